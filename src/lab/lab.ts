@@ -1,0 +1,49 @@
+import type { Engine } from '../docker/engine.js';
+import type { Shell } from './shell.js';
+
+/** One node of the lab's swarm: a docker-in-docker container with a toolbox beside it. */
+export interface LabNode {
+  /** `manager1`, `worker1`, …; also its hostname, so the name in the swarm. */
+  readonly name: string;
+  readonly role: 'manager' | 'worker';
+  /** Id of the node in the swarm. */
+  readonly swarmNodeId: string;
+  /** Address and interface on the control network: management and gossip, published ports. */
+  readonly controlAddress: string;
+  readonly controlInterface: string;
+  /** Address and interface on the data network; carries VXLAN only where the swarm was made with a data-path address. */
+  readonly dataAddress: string;
+  readonly dataInterface: string;
+  /** Interface on the trunk segment, for VLANs and macvlan. Has no address of use. */
+  readonly trunkInterface: string;
+  /** The node's own engine, over a unix socket of its own. */
+  readonly engine: Engine;
+  /** Root in the node's network and process namespaces, with the probe image's tools. `/proc/1/root` is the node's root. */
+  readonly shell: Shell;
+  /** The node's own root file system and tools (`iptables` as the engine uses it). */
+  readonly ownShell: Shell;
+}
+
+/** A segment that joins the nodes: a bridge of the lab's engine. */
+export interface LabSegment {
+  readonly subnet: string;
+  /** Name of the Linux bridge on the lab host. */
+  readonly bridge: string;
+}
+
+/** A running lab: a swarm, the segments beneath it and a client outside it. */
+export interface Lab {
+  readonly id: string;
+  readonly nodes: readonly LabNode[];
+  readonly segments: { readonly control: LabSegment; readonly data: LabSegment; readonly trunk: LabSegment };
+  /** A client on the control segment that is in no swarm. */
+  readonly outside: { readonly address: string; readonly shell: Shell };
+  /** Root in the network namespace that holds the segments' bridges. */
+  readonly host: Shell;
+  /** Image reference of the probe image, present on every node. */
+  readonly probeImage: string;
+  /** The node by name; throws a usage failure with near matches when there is none. */
+  node(name: string): LabNode;
+  /** A manager that answers. */
+  manager(): LabNode;
+}

@@ -1,0 +1,57 @@
+/** The kinds of path whose latency is reported side by side. */
+export const LATENCY_PATHS = [
+  'underlay',
+  'overlay-same-node',
+  'overlay-across-nodes',
+  'encrypted',
+  'vip',
+  'mesh-local-task',
+  'mesh-no-local-task',
+  'host-mode',
+  'macvlan',
+] as const;
+export type LatencyPath = (typeof LATENCY_PATHS)[number];
+
+/** How each kind of path is named in reports. */
+export const LATENCY_PATH_TITLES: Readonly<Record<LatencyPath, string>> = {
+  underlay: 'Underlay (node to node)',
+  'overlay-same-node': 'Overlay, same node',
+  'overlay-across-nodes': 'Overlay, across nodes',
+  encrypted: 'Encrypted overlay, across nodes',
+  vip: 'Service VIP',
+  'mesh-local-task': 'Routing mesh, node with a task',
+  'mesh-no-local-task': 'Routing mesh, node without a task',
+  'host-mode': 'Host-mode port',
+  macvlan: 'Macvlan on a VLAN, across nodes',
+};
+
+/** A percentile with its 95 % confidence interval, in milliseconds; `null` in the record means too few samples. */
+export interface Percentile {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Latency of one path between two ends, as measured in one go. */
+export interface LatencyMeasurement {
+  readonly path: LatencyPath;
+  readonly from: string;
+  readonly to: string;
+  /** What one sample is, for example `TCP connect`. */
+  readonly method: string;
+  /** Samples in milliseconds, in the order they were taken, the first (cold) one left out. */
+  readonly samplesMs: readonly number[];
+  /** The first sample, kept apart because it pays for name and neighbour resolution. */
+  readonly coldMs: number | null;
+  /** Attempts that got no answer. */
+  readonly lost: number;
+  readonly summary: LatencySummary;
+}
+
+/** Percentiles of a set of samples; a percentile is `null` where the samples are too few for a 95 % interval. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly p50: Percentile | null;
+  readonly p95: Percentile | null;
+  readonly p99: Percentile | null;
+}

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure, errorText } from './failure.js';
+
+/** What is awaited, how long at most and how often it is looked at. */
+export interface PollOptions {
+  /** What is awaited, for the message when it does not come: `four nodes Ready`. */
+  readonly awaiting: string;
+  readonly deadlineMs: number;
+  readonly intervalMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What the user can do when it does not come. */
+  readonly next?: string;
+}
+
+/** A value that came, and after how many milliseconds. */
+export interface Awaited<T> {
+  readonly value: T;
+  readonly elapsedMs: number;
+}
+
+/**
+ * Looks at a condition until it holds. `probe` returns the awaited value, or a {@link NotYet} that says what was seen
+ * instead; what it throws counts as not yet, too. Throws a {@link Failure} with the last thing seen after the deadline.
+ */
+export async function pollUntil<T>(
+  options: PollOptions,
+  probe: (signal: AbortSignal) => Promise<T | NotYet> | T | NotYet,
+): Promise<Awaited<T>> {
+  const started = performance.now();
+  const deadline = AbortSignal.timeout(options.deadlineMs);
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
+  let seen = 'nothing yet';
+  for (;;) {
+    try {
+      const value = await probe(signal);
+      if (!(value instanceof NotYet)) return { value, elapsedMs: performance.now() - started };
+      seen = value.seen;
+    } catch (error) {
+      if (!deadline.aborted) seen = errorText(error);
+    }
+    options.signal?.throwIfAborted();
+    if (deadline.aborted) {
+      throw new Failure({
+        doing: `waiting for ${options.awaiting}`,
+        expected: `it within ${(options.deadlineMs / 1000).toFixed(1)} s`,
+        seen,
+        next: options.next ?? 'look at the steps before this one in the record',
+      });
+    }
+    await delay(options.intervalMs ?? 100, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Says that a condition does not hold yet, and what was seen instead. */
+export class NotYet {
+  constructor(readonly seen: string) {}
+}

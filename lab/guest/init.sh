@@ -6,7 +6,7 @@
 # The kernel command line gives `seatrial_guest`, the guest's own folder:
 #   shared     folders that stay writable on the machine, one path a line
 #   node       path of the Node.js binary
-#   agent.js   path of the program that takes commands from the spool (see src/kernel/guest)
+#   agent      path of the program that takes commands from the spool (see src/kernel/guest)
 set -eu
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 
@@ -49,8 +49,11 @@ mkdir -p /run/seatrial/disk
 if [ -b /dev/ubda ]; then
   mount -t ext4 /dev/ubda /run/seatrial/disk
 fi
+if [ -x /run/seatrial/disk/engine/usr/sbin/dockerd ]; then
+  setsid "$(dirname "$0")/engine.sh" >/run/seatrial/engine-start.log 2>&1 &
+fi
 
-"$(cat "$guest/node")" "$(cat "$guest/agent.js")" "$guest" &
+"$(cat "$guest/node")" "$(cat "$guest/agent")" "$guest" &
 wait $! || true
 
 sync

@@ -20,26 +20,29 @@ export interface Awaited<T> {
 
 /**
  * Looks at a condition until it holds. `probe` returns the awaited value, or a {@link NotYet} that says what was seen
- * instead; what it throws counts as not yet, too. Throws a {@link Failure} with the last thing seen after the deadline.
+ * instead; what it throws counts as not yet, too. Throws a {@link Failure} with the last thing seen after the deadline,
+ * or at once when `probe` returns {@link Hopeless}.
  */
 export async function pollUntil<T>(
   options: PollOptions,
-  probe: (signal: AbortSignal) => Promise<T | NotYet> | T | NotYet,
+  probe: (signal: AbortSignal) => Promise<T | NotYet | Hopeless> | T | NotYet | Hopeless,
 ): Promise<Awaited<T>> {
   const started = performance.now();
   const deadline = AbortSignal.timeout(options.deadlineMs);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
   let seen = 'nothing yet';
   for (;;) {
+    let hopeless = false;
     try {
       const value = await probe(signal);
-      if (!(value instanceof NotYet)) return { value, elapsedMs: performance.now() - started };
+      hopeless = value instanceof Hopeless;
+      if (!(value instanceof NotYet || value instanceof Hopeless)) return { value, elapsedMs: performance.now() - started };
       seen = value.seen;
     } catch (error) {
       if (!deadline.aborted) seen = errorText(error);
     }
     options.signal?.throwIfAborted();
-    if (deadline.aborted) {
+    if (hopeless || deadline.aborted) {
       throw new Failure({
         doing: `waiting for ${options.awaiting}`,
         expected: `it within ${(options.deadlineMs / 1000).toFixed(1)} s`,
@@ -53,5 +56,10 @@ export async function pollUntil<T>(
 
 /** Says that a condition does not hold yet, and what was seen instead. */
 export class NotYet {
+  constructor(readonly seen: string) {}
+}
+
+/** Says that a condition will never hold, and why. */
+export class Hopeless {
   constructor(readonly seen: string) {}
 }

@@ -38,7 +38,8 @@ export interface MeasureContext {
 export interface LabFaultUse<Reason extends string> {
   readonly kind: 'lab';
   readonly fault: LabFault;
-  readonly parameters: FaultParameters | ((lab: Lab, stack: DeployedStack) => FaultParameters | Promise<FaultParameters>);
+  readonly parameters:
+    FaultParameters | ((lab: Lab, stack: DeployedStack) => FaultParameters | Promise<FaultParameters>);
   readonly expect: { readonly reason: Reason; readonly place: Place } | 'look-alike';
 }
 

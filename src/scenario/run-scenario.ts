@@ -1,0 +1,313 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Judgement } from '../model/judgement.js';
+import type { FeatureCheck, KernelFeature } from '../model/kernel-feature.js';
+import type { LatencyMeasurement } from '../model/latency.js';
+import type { Observation } from '../model/observation.js';
+import type { ScenarioFinished } from '../model/record.js';
+import type { Status } from '../model/status.js';
+import type { Lab } from '../lab/lab.js';
+import type { DeployedStack } from '../lab/stack.js';
+import { summariseLatency } from '../measure/latency-summary.js';
+import { errorText } from '../support/failure.js';
+import { UndoStack } from '../support/undo.js';
+import { capText, cleanUntrustedText } from '../support/untrusted-text.js';
+import type { AnyScenario, MeasureContext } from './scenario.js';
+import type { StackLease } from './stack-pool.js';
+
+/** How long one measurement may take when its scenario does not say, in milliseconds. */
+const DEFAULT_DEADLINE_MS = 30_000;
+/** Pause between two measurements of a claim that may take a while to become true. */
+const CONVERGE_INTERVAL_MS = 250;
+/** How long a measurement whose deadline passed may take to notice, before what it made is undone regardless. */
+const GRACE_MS = 3_000;
+/** Output kept of one observation, in bytes. */
+const MAX_OBSERVATION_BYTES = 16 * 1024;
+/** Observations kept of one measurement; further ones are counted, not kept. */
+const MAX_OBSERVATIONS = 200;
+
+/** What a scenario became; the part of {@link ScenarioFinished} that is not about writing it down. */
+export type ScenarioOutcome = Omit<ScenarioFinished, 'type' | 'at'> & {
+  /** Latency that was sampled on the way. */
+  readonly latency: readonly LatencyMeasurement[];
+};
+
+/** What scenarios run against. */
+export interface ScenarioRuntime {
+  readonly lab: Lab;
+  /** Result of the preflight; a feature that is not in it counts as unusable. */
+  readonly features: readonly FeatureCheck[];
+  /** Ends when the run is interrupted. */
+  readonly signal: AbortSignal;
+}
+
+/** How one scenario is run. */
+export interface RunScenarioOptions {
+  /** How often a claim that failed is tried again; an `error` never is. */
+  readonly retries?: number;
+  /** Parameters instead of the scenario's own: a mutation. */
+  readonly parameters?: object;
+  /** The longest time to converge, instead of the scenario's own. Milliseconds. */
+  readonly convergesWithinMs?: number;
+}
+
+/**
+ * Runs one scenario: waits for its stack, measures, judges, undoes. Never throws; what could not be measured is an
+ * outcome of status `error`.
+ */
+export async function runScenario(
+  runtime: ScenarioRuntime,
+  scenario: AnyScenario,
+  lease: StackLease,
+  options: RunScenarioOptions = {},
+): Promise<ScenarioOutcome> {
+  const missing = firstMissing(scenario.needs, runtime.features);
+  if (missing !== null) return outcomeWithout(scenario.id, 'unsupported', missing);
+  let outcome = await tryScenario(runtime, scenario, lease, options);
+  for (let retry = 0; retry < (options.retries ?? 0) && outcome.status === 'fail'; retry += 1) {
+    if (runtime.signal.aborted) break;
+    const first = outcome;
+    const again = await tryScenario(runtime, scenario, lease, options);
+    outcome = {
+      ...again,
+      startedAt: first.startedAt,
+      durationMs: first.durationMs + again.durationMs,
+      attempts: first.attempts + again.attempts,
+      ...(again.status === 'pass'
+        ? {
+            status: 'flaky',
+            message: `passed only on a retry; before: ${first.reason ?? 'no reason'}: ${first.message}`,
+          }
+        : {}),
+    };
+  }
+  return outcome;
+}
+
+/** The outcome of a scenario that was not measured at all. */
+export function outcomeWithout(
+  id: string,
+  status: Extract<Status, 'error' | 'skip' | 'unsupported'>,
+  message: string,
+): ScenarioOutcome {
+  return {
+    id,
+    status,
+    reason: null,
+    place: {},
+    message,
+    deviation: null,
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+    attempts: 0,
+    convergedMs: null,
+    observations: [],
+    latency: [],
+  };
+}
+
+/** Why the kernel cannot carry a scenario, or `null` when it can. */
+function firstMissing(needs: readonly KernelFeature[], features: readonly FeatureCheck[]): string | null {
+  for (const need of needs) {
+    const check = features.find(({ feature }) => feature === need);
+    if (check?.state === 'usable') continue;
+    if (check === undefined) return `the preflight did not look at the kernel feature ${need}`;
+    return `the kernel feature ${need} is ${check.state}: ${check.command}: ${check.answer}`;
+  }
+  return null;
+}
+
+/** One measurement with its end: judged, or why it could not be. */
+type Attempt = {
+  readonly observations: readonly Observation[];
+  readonly latency: readonly LatencyMeasurement[];
+} & ({ readonly judgement: Judgement } | { readonly error: string });
+
+/** Measures until the judgement holds, the time to converge is over, or it cannot be measured. */
+async function tryScenario(
+  runtime: ScenarioRuntime,
+  scenario: AnyScenario,
+  lease: StackLease,
+  options: RunScenarioOptions,
+): Promise<ScenarioOutcome> {
+  const startedAt = new Date().toISOString();
+  const parameters = (options.parameters ?? scenario.parameters) as object;
+  const started = performance.now();
+  let attempts = 0;
+  let attempt: Attempt;
+  let convergedMs: number | null = null;
+  try {
+    const stack = await lease.use();
+    const measuring = performance.now();
+    const limit = options.convergesWithinMs ?? scenario.convergesWithinMs ?? 0;
+    for (;;) {
+      attempts += 1;
+      attempt = await measureOnce(runtime, scenario, stack, parameters);
+      const elapsed = performance.now() - measuring;
+      if ('error' in attempt) break;
+      if (attempt.judgement.reason === 'ok') {
+        if (scenario.convergesWithinMs !== undefined) convergedMs = elapsed;
+        break;
+      }
+      if (elapsed >= limit || runtime.signal.aborted) break;
+      await delay(CONVERGE_INTERVAL_MS, undefined, { signal: runtime.signal }).catch(() => undefined);
+    }
+  } catch (error) {
+    attempt = { observations: [], latency: [], error: `its stack is not there: ${errorText(error)}` };
+  } finally {
+    lease.rest();
+  }
+  const { observations, latency } = attempt;
+  const common = {
+    id: scenario.id,
+    startedAt,
+    durationMs: performance.now() - started,
+    attempts,
+    convergedMs,
+    observations,
+    latency,
+  };
+  if ('error' in attempt) {
+    const message = runtime.signal.aborted ? `interrupted (${attempt.error})` : attempt.error;
+    return {
+      ...common,
+      status: 'error',
+      reason: null,
+      place: {},
+      message: cleanUntrustedText(message),
+      deviation: null,
+    };
+  }
+  const { reason, place, message, deviation } = attempt.judgement;
+  return {
+    ...common,
+    status: reason === 'ok' ? 'pass' : 'fail',
+    reason,
+    place,
+    message: cleanUntrustedText(message),
+    deviation: deviation ?? null,
+  };
+}
+
+/** Measures once within the deadline, undoes what the measurement made, and judges. */
+async function measureOnce(
+  runtime: ScenarioRuntime,
+  scenario: AnyScenario,
+  stack: DeployedStack,
+  parameters: object,
+): Promise<Attempt> {
+  const deadlineMs = scenario.deadlineMs ?? DEFAULT_DEADLINE_MS;
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const signal = AbortSignal.any([runtime.signal, deadline]);
+  const undo = new UndoStack();
+  const evidence = new Evidence();
+  const end = (text: string): Attempt => ({ ...evidence.kept(), error: text });
+
+  const measuring = Promise.resolve().then(
+    () => scenario.measure(evidence.contextFor(runtime.lab, stack, undo, signal), parameters) as Promise<unknown>,
+  );
+  let observed: unknown;
+  let problem: string | null = null;
+  try {
+    observed = await Promise.race([measuring, whenAborted(signal)]);
+  } catch (error) {
+    problem = deadline.aborted ? `not measured within ${deadlineMs / 1000} s` : `not measured: ${errorText(error)}`;
+  }
+  // A measurement past its deadline gets a moment to notice; what it still makes after that is undone when it ends.
+  const settled = measuring.then(
+    () => undefined,
+    () => undefined,
+  );
+  if (problem !== null) await Promise.race([settled, delay(GRACE_MS)]);
+  const undone = await undo.unwind();
+  void settled.then(() => undo.unwind());
+
+  if (problem !== null) return end(problem);
+  if (undone.length > 0) {
+    return end(`could not undo: ${undone.map(({ name, problem: why }) => `${name}: ${why}`).join('; ')}`);
+  }
+  try {
+    return { ...evidence.kept(), judgement: scenario.judge(observed) as Judgement };
+  } catch (error) {
+    return end(`not judged: ${errorText(error)}`);
+  }
+}
+
+/** Rejects when the signal aborts. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** Collects what a measurement shows, redacted and capped. */
+class Evidence {
+  readonly #observations: Observation[] = [];
+  readonly #latency: LatencyMeasurement[] = [];
+  #left = 0;
+
+  kept(): { observations: readonly Observation[]; latency: readonly LatencyMeasurement[] } {
+    const note: Observation[] =
+      this.#left === 0
+        ? []
+        : [
+            {
+              title: `${this.#left} further observations are not kept`,
+              node: '',
+              command: '',
+              exitCode: null,
+              durationMs: 0,
+              output: '',
+              truncatedBytes: 0,
+            },
+          ];
+    return { observations: [...this.#observations, ...note], latency: this.#latency };
+  }
+
+  contextFor(lab: Lab, stack: DeployedStack, undo: UndoStack, signal: AbortSignal): MeasureContext {
+    return {
+      lab,
+      stack,
+      undo,
+      signal,
+      observe: async (shell, title, command, options) => {
+        signal.throwIfAborted();
+        const result = await shell.run(command, options);
+        this.#keep({
+          title,
+          node: shell.name,
+          command: result.command,
+          exitCode: result.exitCode,
+          durationMs: result.durationMs,
+          output: [result.stdout, result.stderr].filter((text) => text !== '').join('\n'),
+          truncatedBytes: 0,
+        });
+        return result;
+      },
+      note: (observation) => {
+        this.#keep(observation);
+      },
+      latency: ({ samplesMs, ...ends }) => {
+        const [coldMs = null, ...warm] = samplesMs;
+        this.#latency.push({ ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) });
+      },
+    };
+  }
+
+  #keep(observation: Observation): void {
+    if (this.#observations.length >= MAX_OBSERVATIONS) {
+      this.#left += 1;
+      return;
+    }
+    const { text, truncatedBytes } = capText(cleanUntrustedText(observation.output), MAX_OBSERVATION_BYTES);
+    this.#observations.push({
+      ...observation,
+      command: cleanUntrustedText(observation.command),
+      output: text,
+      truncatedBytes: observation.truncatedBytes + truncatedBytes,
+    });
+  }
+}

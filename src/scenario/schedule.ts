@@ -1,0 +1,66 @@
+import pLimit from 'p-limit';
+import type { Disturbance } from '../model/claim.js';
+import type { AnyScenario } from './scenario.js';
+import { stackKey } from './stack-pool.js';
+
+/** Scenarios that run side by side when nothing else is said. */
+export const DEFAULT_CONCURRENCY = 4;
+
+/** Those that disturb more run later, so that what they break hurts the fewest. */
+const ORDER_OF_DISTURBANCE: readonly Disturbance[] = ['nothing', 'node', 'ingress', 'swarm'];
+
+/** Scenarios that share one deployed stack. */
+export interface StackGroup {
+  /** Name of the stack. */
+  readonly stack: string;
+  readonly scenarios: readonly AnyScenario[];
+}
+
+/** What runs side by side and what runs alone afterwards, in this order. */
+export interface Plan {
+  readonly concurrent: readonly StackGroup[];
+  readonly alone: readonly AnyScenario[];
+}
+
+/** Plans a run. The order is that of the selection, with scenarios of one stack drawn together. */
+export function planRun(scenarios: readonly AnyScenario[]): Plan {
+  const groups = new Map<string, { stack: string; scenarios: AnyScenario[] }>();
+  for (const scenario of scenarios.filter(({ disturbs }) => disturbs === 'nothing')) {
+    const declaration = scenario.stack(scenario.parameters as object);
+    const key = stackKey(declaration);
+    const group = groups.get(key) ?? { stack: declaration.name, scenarios: [] };
+    group.scenarios.push(scenario);
+    groups.set(key, group);
+  }
+  return {
+    concurrent: [...groups.values()],
+    alone: scenarios
+      .filter(({ disturbs }) => disturbs !== 'nothing')
+      .toSorted((a, b) => ORDER_OF_DISTURBANCE.indexOf(a.disturbs) - ORDER_OF_DISTURBANCE.indexOf(b.disturbs)),
+  };
+}
+
+/** All scenarios of a plan, in its order. */
+export function scenariosOf(plan: Plan): readonly AnyScenario[] {
+  return [...plan.concurrent.flatMap(({ scenarios }) => scenarios), ...plan.alone];
+}
+
+/**
+ * Runs the scenarios of a plan: first the isolated ones, a bounded number at a time and started in the order of the plan,
+ * then the others one by one. Once the signal is aborted nothing further is started.
+ */
+export async function runPlan(
+  plan: Plan,
+  run: (scenario: AnyScenario) => Promise<void>,
+  options: { readonly concurrency?: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const isolated = plan.concurrent.flatMap(({ scenarios }) => scenarios);
+  await Promise.all(
+    isolated.map((scenario) => limit(async () => (options.signal.aborted ? undefined : run(scenario)))),
+  );
+  for (const scenario of plan.alone) {
+    if (options.signal.aborted) return;
+    await run(scenario);
+  }
+}

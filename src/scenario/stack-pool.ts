@@ -1,0 +1,166 @@
+import type { Lab } from '../lab/lab.js';
+import type { DeployedStack, StackDeclaration } from '../lab/stack.js';
+import { UndoStack, type UndoProblem } from '../support/undo.js';
+
+/** Deploys a stack and returns once its tasks run; registers the undo before it makes anything. */
+export type DeployStack = (
+  lab: Lab,
+  declaration: StackDeclaration,
+  undo: UndoStack,
+  signal: AbortSignal,
+) => Promise<DeployedStack>;
+
+/** The right to use a stack. The stack lives until its last lease is released. */
+export interface StackLease {
+  /** Deploys the stack, or returns the one that others use already. */
+  use(): Promise<DeployedStack>;
+  /** No measurement uses it at the moment, but it may be used again. */
+  rest(): void;
+  /** It is not needed any more. Removes the stack with the last lease. Calling it twice is harmless. */
+  release(): Promise<void>;
+}
+
+/** One declaration, its deployment if there is one, and who wants it. */
+interface Slot {
+  readonly declaration: StackDeclaration;
+  readonly undo: UndoStack;
+  leases: number;
+  /** Leases in use right now. */
+  active: number;
+  /** Shared by everybody who uses it; there from the first request on, so also while it waits for its turn. */
+  deployment: Promise<DeployedStack> | null;
+  /** Something of it may exist in the swarm. */
+  live: boolean;
+}
+
+function newSlot(declaration: StackDeclaration): Slot {
+  return { declaration, undo: new UndoStack(), leases: 0, active: 0, deployment: null, live: false };
+}
+
+/** Key of a stack: equal for deeply equal declarations, whatever the order of their fields. */
+export function stackKey(declaration: StackDeclaration): string {
+  return JSON.stringify(declaration, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/**
+ * Deployed stacks, shared by scenarios whose declarations are deeply equal. Two different declarations of one name
+ * (a stack and its mutation) are never deployed at the same time: the second waits until nobody measures with the first,
+ * which then is removed, and deployed again if it is wanted again.
+ */
+export class StackPool {
+  readonly #slots = new Map<string, Slot>();
+  /** Tail of the queue of changes for each stack name: deploying and removing one name never overlap. */
+  readonly #changes = new Map<string, Promise<unknown>>();
+  readonly #waiters = new Set<() => void>();
+  readonly #problems: UndoProblem[] = [];
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly deploy: DeployStack,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** What went wrong while stacks were removed. */
+  get problems(): readonly UndoProblem[] {
+    return this.#problems;
+  }
+
+  /** Registers an interest in a stack without deploying it. */
+  lease(declaration: StackDeclaration): StackLease {
+    const key = stackKey(declaration);
+    const slot = this.#slots.get(key) ?? newSlot(declaration);
+    this.#slots.set(key, slot);
+    slot.leases += 1;
+    let inUse = false;
+    let released = false;
+    const rest = (): void => {
+      if (!inUse) return;
+      inUse = false;
+      slot.active -= 1;
+      for (const wake of [...this.#waiters]) wake();
+    };
+    return {
+      use: async () => {
+        if (released) throw new Error(`stack ${declaration.name} is used after its release`);
+        if (!inUse) {
+          inUse = true;
+          slot.active += 1;
+        }
+        try {
+          return await this.#deployed(slot);
+        } catch (error) {
+          rest();
+          throw error;
+        }
+      },
+      rest,
+      release: async () => {
+        if (released) return;
+        rest();
+        released = true;
+        slot.leases -= 1;
+        if (slot.leases === 0) {
+          await this.#change(slot.declaration.name, () => (slot.leases === 0 ? this.#remove(slot) : Promise.resolve()));
+        }
+      },
+    };
+  }
+
+  /** Removes every stack, whoever still holds a lease. For the end of a run. */
+  async clear(): Promise<void> {
+    await Promise.all(
+      [...this.#slots.values()].map((slot) => this.#change(slot.declaration.name, () => this.#remove(slot))),
+    );
+  }
+
+  #deployed(slot: Slot): Promise<DeployedStack> {
+    slot.deployment ??= this.#change(slot.declaration.name, async () => {
+      for (const other of this.#slots.values()) {
+        if (other === slot || other.declaration.name !== slot.declaration.name || !other.live) continue;
+        await this.#untilIdle(other);
+        await this.#remove(other);
+      }
+      try {
+        this.signal.throwIfAborted();
+        slot.live = true;
+        return await this.deploy(this.lab, slot.declaration, slot.undo, this.signal);
+      } catch (error) {
+        // Nothing of a failed try stays; the next user tries afresh.
+        await this.#remove(slot);
+        throw error;
+      }
+    });
+    return slot.deployment;
+  }
+
+  async #remove(slot: Slot): Promise<void> {
+    slot.deployment = null;
+    this.#problems.push(...(await slot.undo.unwind()));
+    slot.live = false;
+  }
+
+  async #untilIdle(slot: Slot): Promise<void> {
+    while (slot.active > 0) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiters.delete(wake);
+          resolve();
+        };
+        this.#waiters.add(wake);
+      });
+    }
+  }
+
+  #change<T>(name: string, change: () => Promise<T>): Promise<T> {
+    const before = this.#changes.get(name) ?? Promise.resolve();
+    const after = before.then(change, change);
+    this.#changes.set(name, after);
+    // Who asked for the change hears of its failure; the queue only waits for its end.
+    after.catch(() => undefined);
+    return after;
+  }
+}

@@ -1,3 +1,4 @@
+import type { StepFinished } from '../model/record.js';
 import { Failure } from '../support/failure.js';
 
 /**
@@ -19,7 +20,14 @@ export interface PlaceContext {
   readonly probeImage: string;
   /** `true`: node volumes that hold the probe image were prepared, and are kept when the lab goes down. */
   readonly preparedVolumes: boolean;
+  /** When the command was given, milliseconds since the epoch: durations count from here. */
+  readonly commandStartedMs: number;
+  /** What was prepared before, for the record: packages, kernel, images, boot. */
+  readonly preparation: readonly PreparationStep[];
 }
+
+/** One step of preparation that is over. */
+export type PreparationStep = Pick<StepFinished, 'at' | 'name' | 'state' | 'durationMs' | 'detail'>;
 
 const VARIABLE = 'SEATRIAL_PLACE';
 

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lastLines } from '../../process/command.js';
 import { startDaemon, signalDaemon } from '../../process/daemon.js';
-import { Failure } from '../../support/failure.js';
+import { Failure, errorText } from '../../support/failure.js';
 import { Hopeless, NotYet, pollUntil } from '../../support/poll.js';
 import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../../support/process-identity.js';
 import { guestFolder, type GuestFolder } from './folder.js';
-import { readOwner, writeOwner } from './owner.js';
+import { readOwner, writeOwner, STAGING_PREFIX, type GuestOwner } from './owner.js';
 
 /** Booting takes half a second; a machine under load gets a hundred times that. */
 const BOOT_DEADLINE_MS = 60_000;
@@ -35,6 +36,8 @@ export interface BootOptions {
   readonly purpose: string;
   /** `true`: the guest goes on when this process ends. */
   readonly detached: boolean;
+  /** Called when the folder is this guest's: from now on {@link endGuest} must be called for it, whatever happens. */
+  readonly onClaimed: () => void;
 }
 
 /** A guest that takes commands. */
@@ -48,16 +51,40 @@ export function guestMemoryBytes(machineBytes: number): number {
   return Math.max(2 * GIBIBYTE, Math.min(8 * GIBIBYTE, Math.floor(machineBytes / 2)));
 }
 
-/** Boots a guest and waits until it takes commands. The caller registers {@link endGuest} before. */
+/**
+ * Makes a guest's folder, with its owner in it from the first moment. Fails when another guest has it: the folder of a
+ * living guest is never empty, so the rename is refused.
+ */
+async function claimFolder(folder: GuestFolder, owner: GuestOwner): Promise<void> {
+  const staging = guestFolder(path.join(path.dirname(folder.path), `${STAGING_PREFIX}${randomUUID()}`));
+  await mkdir(staging.spool, { recursive: true });
+  await writeOwner(staging, owner);
+  try {
+    await rename(staging.path, folder.path);
+  } catch (error) {
+    await rm(staging.path, { recursive: true, force: true });
+    const holder = readOwner(folder);
+    throw new Failure({
+      doing: `booting a guest as ${folder.path}`,
+      expected: 'that no other guest has this name',
+      seen: holder === null ? errorText(error) : `one for ${holder.purpose}, since ${holder.since}`,
+      next: 'use that one, or take it down with ./seatrial lab down',
+      cause: error,
+    });
+  }
+}
+
+/** Boots a guest and waits until it takes commands. */
 export async function bootGuest(options: BootOptions): Promise<Guest> {
   const folder = guestFolder(options.folder);
-  await mkdir(folder.spool, { recursive: true });
-  await writeOwner(folder, {
+  const owner: GuestOwner = {
     kernel: null,
     owner: options.detached ? null : identifyProcess(),
     purpose: options.purpose,
     since: new Date().toISOString(),
-  });
+  };
+  await claimFolder(folder, owner);
+  options.onClaimed();
   await writeFile(folder.shared, [...options.sharedFolders, folder.path].map((shared) => `${shared}\n`).join(''));
   await writeFile(folder.node, process.execPath);
   await writeFile(folder.agent, path.join(path.dirname(fileURLToPath(import.meta.url)), 'agent.js'));
@@ -82,12 +109,7 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     ],
     { outputFile: folder.console },
   );
-  await writeOwner(folder, {
-    kernel,
-    owner: options.detached ? null : identifyProcess(),
-    purpose: options.purpose,
-    since: new Date().toISOString(),
-  });
+  await writeOwner(folder, { ...owner, kernel });
   try {
     await pollUntil(
       { awaiting: 'the guest kernel to take commands', deadlineMs: BOOT_DEADLINE_MS, intervalMs: 20 },

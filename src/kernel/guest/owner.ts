@@ -3,6 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { isAlive, type ProcessIdentity } from '../../support/process-identity.js';
 import type { GuestFolder } from './folder.js';
 
+/** Folders under such a name are about to become a guest's folder. */
+export const STAGING_PREFIX = '.new-';
+
 /** Who runs a guest and what for. */
 export interface GuestOwner {
   /** The guest's kernel process; `null` until it was started. */

@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { ProofState } from '../model/record.js';
+
+const SCHEMA = 'seatrial/proofs/1';
+
+/** What is known of one scenario's proof under one fault. */
+export interface StoredProof {
+  readonly scenario: string;
+  readonly fault: string;
+  readonly verdict: 'proven' | 'not-proven' | 'error';
+  /** Version of the engine it was proven with. */
+  readonly engine: string;
+  /** Hash of the scenario and its faults at that time. */
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** Where the proof of a scenario stands as a whole. */
+export interface ProofStanding {
+  readonly state: ProofState;
+  /** Engine, time and hash of the latest proof; `null` when there never was one. */
+  readonly engine: string | null;
+  readonly at: string | null;
+  readonly hash: string | null;
+}
+
+/**
+ * Where the proof of a scenario stands: proven when every declared fault is, with this very scenario and this engine.
+ *
+ * @param engine the engine in question; left out where none is known, so that only the hash can void a proof
+ */
+export function proofStanding(
+  proofs: readonly StoredProof[],
+  scenario: { readonly id: string; readonly hash: string; readonly faults: readonly string[] },
+  engine?: string,
+): ProofStanding {
+  const own = proofs.filter((proof) => proof.scenario === scenario.id);
+  const latest = own.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  if (latest === undefined) return { state: 'never', engine: null, at: null, hash: null };
+  const known = engine ?? latest.engine;
+  const valid = own.filter((proof) => proof.hash === scenario.hash && proof.engine === known);
+  const verdicts = scenario.faults.map((fault) => valid.find((proof) => proof.fault === fault)?.verdict);
+  const state: ProofState = verdicts.every((verdict) => verdict === 'proven')
+    ? 'proven'
+    : verdicts.some((verdict) => verdict === 'not-proven' || verdict === 'error')
+      ? 'not-proven'
+      : 'void';
+  return { state, engine: latest.engine, at: latest.at, hash: latest.hash };
+}
+
+/** Proof states, kept in a file between runs. */
+export class ProofStore {
+  readonly #file: string;
+
+  /** @param directory folder of what is kept between runs */
+  constructor(directory: string) {
+    this.#file = path.join(directory, 'proofs.json');
+  }
+
+  /** Everything that is known; nothing when the file is missing or of another kind, since proofs can be made again. */
+  read(): readonly StoredProof[] {
+    try {
+      const document = JSON.parse(readFileSync(this.#file, 'utf8')) as { schema?: unknown; proofs?: unknown };
+      return document.schema === SCHEMA && Array.isArray(document.proofs) ? (document.proofs as StoredProof[]) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  /** Keeps a proof; an earlier one of the same scenario, fault and engine is replaced. */
+  put(proof: StoredProof): void {
+    const others = this.read().filter(
+      ({ scenario, fault, engine }) => scenario !== proof.scenario || fault !== proof.fault || engine !== proof.engine,
+    );
+    mkdirSync(path.dirname(this.#file), { recursive: true });
+    writeFileAtomic.sync(this.#file, `${JSON.stringify({ schema: SCHEMA, proofs: [...others, proof] }, null, 2)}\n`);
+  }
+}

@@ -1,0 +1,271 @@
+import type { ProofFinished, ProofPhase } from '../model/record.js';
+import { errorText } from '../support/failure.js';
+import { NotYet, pollUntil } from '../support/poll.js';
+import { UndoStack } from '../support/undo.js';
+import { faultIdOf, type AnyFaultUse } from './claim-of.js';
+import { judgeProof, planInjections, type Injection, type ResolvedUse } from './proof-plan.js';
+import type { ProofStore } from './proof-store.js';
+import { runScenario, type ScenarioOutcome } from './run-scenario.js';
+import { leaseStacks, phaseOf, runScenarios, type Run } from './run-scenarios.js';
+import type { AnyScenario } from './scenario.js';
+import { planRun, runPlan } from './schedule.js';
+import type { StackLease } from './stack-pool.js';
+
+/** How long a swarm may take to be green again after a fault is out, in milliseconds. */
+const HEAL_DEADLINE_MS = 90_000;
+/** Pause between two looks at a scenario that is not green again yet. */
+const HEAL_INTERVAL_MS = 1_000;
+
+/** A proof run: a run, and what proofs need besides. */
+export interface ProofRun extends Run {
+  readonly store: ProofStore;
+  /** Version of the lab's engine. */
+  readonly engine: string;
+  /** Hash of each scenario by id. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Says what is going on, one line each. */
+  readonly progress: (line: string) => void;
+}
+
+/** One cell of the proof matrix while it is filled. */
+interface Cell {
+  readonly scenario: AnyScenario;
+  readonly use: AnyFaultUse;
+  readonly started: number;
+  control: ProofPhase | null;
+  underFault: ProofPhase | null;
+  healed: ProofPhase | null;
+  /** Why it cannot be completed; `null` as long as it can. */
+  broken: string | null;
+}
+
+/**
+ * Proves that scenarios can fail: all green, then one lab fault after the other, each shared by every scenario that
+ * declares it, then the mutations, scenario by scenario, and green again after each. Every declared fault ends as one
+ * `proof` event, also when the run is interrupted.
+ *
+ * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
+ */
+export async function proveScenarios(
+  run: ProofRun,
+  scenarios: readonly AnyScenario[],
+  controls: ReadonlyMap<string, ScenarioOutcome> = new Map(),
+): Promise<readonly ProofFinished['verdict'][]> {
+  const leases = leaseStacks(run.stacks, scenarios);
+  const cells: Cell[] = scenarios.flatMap((scenario) =>
+    scenario.faults.map((use) => ({
+      scenario,
+      use,
+      started: performance.now(),
+      control: null,
+      underFault: null,
+      healed: null,
+      broken: null,
+    })),
+  );
+  const verdicts: ProofFinished['verdict'][] = [];
+  const finish = (finished: readonly Cell[]): void => {
+    for (const cell of finished) verdicts.push(recordProof(run, cell));
+  };
+
+  const missing = scenarios.filter(({ id }) => !controls.has(id));
+  const measured = missing.length === 0 ? controls : new Map([...controls, ...(await runScenarios(run, missing, { leases }))]);
+  for (const cell of cells) {
+    const outcome = measured.get(cell.scenario.id);
+    if (outcome !== undefined) cell.control = phaseOf(outcome);
+  }
+  const ready = cells.filter((cell) => cell.control?.status === 'pass');
+  finish(cells.filter((cell) => !ready.includes(cell)));
+
+  const lab = ready.filter((cell) => cell.use.kind === 'lab');
+  const { uses, cellOf, unresolved } = await resolveUses(run, lab, leases);
+  finish(unresolved);
+  for (const injection of planInjections(uses)) {
+    const affected = injection.uses.flatMap((use) => cellOf.get(use) ?? []);
+    if (!run.signal.aborted) await proveInjection(run, injection, affected, leases);
+    finish(affected);
+  }
+
+  const mutations = ready.filter((cell) => cell.use.kind === 'mutation');
+  if (!run.signal.aborted) await proveMutations(run, mutations, leases);
+  finish(mutations);
+  await Promise.all([...leases.values()].map((lease) => lease.release()));
+  return verdicts;
+}
+
+/** Works out the parameters of lab faults for what is deployed; a use that cannot be worked out breaks its cell. */
+async function resolveUses(
+  run: ProofRun,
+  cells: readonly Cell[],
+  leases: ReadonlyMap<string, StackLease>,
+): Promise<{ uses: readonly ResolvedUse[]; cellOf: ReadonlyMap<ResolvedUse, Cell>; unresolved: readonly Cell[] }> {
+  const cellOf = new Map<ResolvedUse, Cell>();
+  const unresolved: Cell[] = [];
+  for (const cell of cells) {
+    if (cell.use.kind !== 'lab') continue;
+    const lease = leaseOf(leases, cell.scenario);
+    try {
+      const parameters =
+        typeof cell.use.parameters === 'function'
+          ? await cell.use.parameters(run.lab, await lease.use())
+          : cell.use.parameters;
+      cellOf.set({ scenario: cell.scenario, use: cell.use, parameters }, cell);
+    } catch (error) {
+      cell.broken = `the parameters of the fault could not be worked out: ${errorText(error)}`;
+      unresolved.push(cell);
+    } finally {
+      lease.rest();
+    }
+  }
+  return { uses: [...cellOf.keys()], cellOf, unresolved };
+}
+
+/** Puts one fault in, measures every scenario that declares it, heals, and measures until they are green again. */
+async function proveInjection(
+  run: ProofRun,
+  injection: Injection,
+  cells: readonly Cell[],
+  leases: ReadonlyMap<string, StackLease>,
+): Promise<void> {
+  const parameters = Object.entries(injection.parameters).map(([name, value]) => `${name}=${value}`);
+  const title = [injection.fault.id, ...parameters].join(' ');
+  run.progress(`fault in: ${title} (${cells.map(({ scenario }) => scenario.id).join(', ')})`);
+  const undo = new UndoStack();
+  let broken: string | null = null;
+  try {
+    await injection.fault.inject(run.lab, injection.parameters, undo);
+    await forEachCell(run, cells, async (cell) => {
+      cell.underFault = phaseOf(await runScenario(run, cell.scenario, leaseOf(leases, cell.scenario)));
+    });
+  } catch (error) {
+    broken = `the fault could not be injected: ${errorText(error)}`;
+  }
+  const undone = await undo.unwind();
+  run.progress(`fault out: ${title}`);
+  if (undone.length > 0) {
+    broken = `the fault could not be healed: ${undone.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`;
+  }
+  for (const cell of cells) cell.broken = broken;
+  // Also after a fault that could not be injected: what comes next needs a whole swarm.
+  await healAll(run, cells, leases);
+}
+
+/** Runs every mutation, then every mutated scenario as it is, until it is green. */
+async function proveMutations(
+  run: ProofRun,
+  cells: readonly Cell[],
+  leases: ReadonlyMap<string, StackLease>,
+): Promise<void> {
+  await forEachCell(run, cells, async (cell) => {
+    if (cell.use.kind !== 'mutation') return;
+    run.progress(`mutation: ${faultIdOf(cell.scenario, cell.use)}`);
+    const parameters = { ...(cell.scenario.parameters as object), ...(cell.use.change as object) };
+    let lease: StackLease;
+    try {
+      lease = run.stacks.lease(cell.scenario.stack(parameters));
+    } catch (error) {
+      cell.broken = `the mutated stack could not be declared: ${errorText(error)}`;
+      return;
+    }
+    try {
+      cell.underFault = phaseOf(await runScenario(run, cell.scenario, lease, { parameters }));
+    } finally {
+      await lease.release();
+    }
+  });
+  await healAll(run, cells, leases);
+}
+
+/** Measures each scenario once more, again and again until it is green or the deadline has passed. */
+async function healAll(run: ProofRun, cells: readonly Cell[], leases: ReadonlyMap<string, StackLease>): Promise<void> {
+  const first = [...new Map(cells.map((cell) => [cell.scenario.id, cell])).values()];
+  await forEachCell(run, first, async (cell) => {
+    const healed = await untilGreen(run, cell.scenario, leaseOf(leases, cell.scenario));
+    for (const same of cells) {
+      if (same.scenario === cell.scenario) same.healed = healed;
+    }
+  });
+}
+
+async function untilGreen(run: ProofRun, scenario: AnyScenario, lease: StackLease): Promise<ProofPhase> {
+  let last: ProofPhase | null = null;
+  try {
+    const { value } = await pollUntil(
+      {
+        awaiting: `${scenario.id} to be green again`,
+        deadlineMs: HEAL_DEADLINE_MS,
+        intervalMs: HEAL_INTERVAL_MS,
+        signal: run.signal,
+      },
+      async () => {
+        last = phaseOf(await runScenario(run, scenario, lease));
+        return last.status === 'pass' ? last : new NotYet(`${last.status}: ${last.message}`);
+      },
+    );
+    return value;
+  } catch (error) {
+    return last ?? { status: 'error', reason: null, place: {}, message: errorText(error) };
+  }
+}
+
+/** Does something with each cell: isolated scenarios side by side, the others one by one. */
+async function forEachCell(run: ProofRun, cells: readonly Cell[], act: (cell: Cell) => Promise<void>): Promise<void> {
+  const rounds: Cell[][] = [];
+  for (const cell of cells) {
+    // The same scenario with two faults is measured twice, one after the other.
+    const round = rounds.find((others) => others.every(({ scenario }) => scenario !== cell.scenario));
+    if (round === undefined) rounds.push([cell]);
+    else round.push(cell);
+  }
+  for (const round of rounds) {
+    const cellOf = new Map(round.map((cell) => [cell.scenario, cell]));
+    await runPlan(
+      planRun([...cellOf.keys()]),
+      async (scenario) => {
+        const cell = cellOf.get(scenario);
+        if (cell !== undefined) await act(cell);
+      },
+      run,
+    );
+  }
+}
+
+function leaseOf(leases: ReadonlyMap<string, StackLease>, scenario: AnyScenario): StackLease {
+  const lease = leases.get(scenario.id);
+  if (lease === undefined) throw new Error(`no stack was leased for ${scenario.id}`);
+  return lease;
+}
+
+/** Judges a cell, writes it to the record and to the store. */
+function recordProof(run: ProofRun, cell: Cell): ProofFinished['verdict'] {
+  const { scenario, use, control, underFault, healed } = cell;
+  const expectation = use.expect === 'look-alike' ? 'look-alike' : { ...use.expect, reason: String(use.expect.reason) };
+  const phases = { control, underFault, healed };
+  const judged = judgeProof(expectation, phases);
+  const interrupted = run.signal.aborted && judged.verdict !== 'proven';
+  const { verdict, why } = interrupted
+    ? { verdict: 'error' as const, why: 'interrupted' }
+    : cell.broken === null
+      ? judged
+      : { verdict: 'error' as const, why: cell.broken };
+  const proof = {
+    scenario: scenario.id,
+    fault: faultIdOf(scenario, use),
+    verdict,
+    engine: run.engine,
+    hash: run.hashes.get(scenario.id) ?? '',
+  };
+  run.record.append({
+    type: 'proof',
+    ...proof,
+    kind: use.kind,
+    expect: expectation === 'look-alike' ? 'look-alike' : 'red',
+    expected: expectation === 'look-alike' ? { reason: 'ok', place: {} } : expectation,
+    ...phases,
+    why,
+    durationMs: performance.now() - cell.started,
+  });
+  if (!interrupted) run.store.put({ ...proof, at: new Date().toISOString() });
+  return verdict;
+}
+

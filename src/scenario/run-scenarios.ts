@@ -1,0 +1,78 @@
+import type { Claim } from '../model/claim.js';
+import type { ProofPhase } from '../model/record.js';
+import { claimOf } from './claim-of.js';
+import type { RecordWriter } from './record-writer.js';
+import { outcomeWithout, runScenario, type ScenarioOutcome, type ScenarioRuntime } from './run-scenario.js';
+import type { AnyScenario } from './scenario.js';
+import { planRun, runPlan, scenariosOf, type Plan } from './schedule.js';
+import type { StackLease, StackPool } from './stack-pool.js';
+
+/** A run in progress: what scenarios run against and where they are recorded. */
+export interface Run extends ScenarioRuntime {
+  readonly record: RecordWriter;
+  readonly stacks: StackPool;
+  readonly concurrency?: number;
+}
+
+/** Registers interest in the stack of every scenario, so that it lives until the last of them is done. */
+export function leaseStacks(stacks: StackPool, scenarios: readonly AnyScenario[]): ReadonlyMap<string, StackLease> {
+  return new Map(scenarios.map((scenario) => [scenario.id, stacks.lease(scenario.stack(scenario.parameters as object))]));
+}
+
+/**
+ * Runs the scenarios of a plan and records each when it is done. When the run is interrupted, those that were not started
+ * are recorded as skipped, so the record speaks of every selected claim.
+ *
+ * @param leases the stacks of the scenarios, kept by the caller; without them each stack goes with its last scenario
+ */
+export async function runScenarios(
+  run: Run,
+  scenarios: readonly AnyScenario[],
+  options: { readonly retries?: number; readonly leases?: ReadonlyMap<string, StackLease> } = {},
+): Promise<ReadonlyMap<string, ScenarioOutcome>> {
+  const plan = planRun(scenarios);
+  const ordered = scenariosOf(plan);
+  const leases = options.leases ?? leaseStacks(run.stacks, ordered);
+  const outcomes = new Map<string, ScenarioOutcome>();
+  await runPlan(
+    plan,
+    async (scenario) => {
+      const lease = leases.get(scenario.id);
+      if (lease === undefined) throw new Error(`no stack was leased for ${scenario.id}`);
+      const outcome = await runScenario(run, scenario, lease, { retries: options.retries ?? 0 });
+      recordOutcome(run.record, outcome);
+      outcomes.set(scenario.id, outcome);
+      if (options.leases === undefined) await lease.release();
+    },
+    run,
+  );
+  for (const scenario of ordered) {
+    if (outcomes.has(scenario.id)) continue;
+    const outcome = outcomeWithout(scenario.id, 'skip', 'the run was interrupted before it began');
+    recordOutcome(run.record, outcome);
+    outcomes.set(scenario.id, outcome);
+  }
+  return outcomes;
+}
+
+/** Writes an outcome and its latency to the record. */
+export function recordOutcome(record: RecordWriter, outcome: ScenarioOutcome): void {
+  const { latency, ...finished } = outcome;
+  for (const measurement of latency) record.append({ type: 'latency', scenario: outcome.id, measurement });
+  record.append({ type: 'scenario', ...finished });
+}
+
+/** Records claims that could not be measured because the run broke down before them. */
+export function recordUnmeasured(record: RecordWriter, claims: readonly Claim[], why: string): void {
+  for (const { id } of claims) recordOutcome(record, outcomeWithout(id, 'error', why));
+}
+
+/** The part of an outcome that proofs compare. */
+export function phaseOf({ status, reason, place, message }: ScenarioOutcome): ProofPhase {
+  return { status, reason, place, message };
+}
+
+/** Claims in the order in which a plan runs them. */
+export function claimsOf(plan: Plan): readonly Claim[] {
+  return scenariosOf(plan).map(claimOf);
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { Shell } from '../process/shell.js';
+import type { UndoStack } from '../support/undo.js';
+import { probeFailure } from './failure.js';
+
+/** What is captured, where, and how much at most. */
+export interface CapturePlan {
+  /** Interface in the network namespace of the shell. */
+  readonly interface: string;
+  /** Filter expression of tcpdump. */
+  readonly filter: string;
+  /** The capture ends after so many packets; 5000 when left out. */
+  readonly maxPackets?: number;
+  /** The capture ends after this time; 15 s when left out. */
+  readonly maxMs?: number;
+}
+
+/** A question about what was captured. */
+export interface CaptureQuestion {
+  /** Filter expression that packets must match. */
+  readonly filter: string;
+  /** Text that is searched for in the matching packets. */
+  readonly marker?: string;
+}
+
+/** Answer to a {@link CaptureQuestion}. */
+export interface CaptureAnswer {
+  readonly packets: number;
+  /** How often the marker stands in the matching packets; 0 where none was asked for. */
+  readonly markers: number;
+}
+
+/** A capture that runs. */
+export interface RunningCapture {
+  /** Ends it, answers the questions in their order, and removes the file. */
+  stop(questions: readonly CaptureQuestion[]): Promise<readonly CaptureAnswer[]>;
+}
+
+/** Starts a capture and returns once packets are being captured. */
+export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoStack): Promise<RunningCapture> {
+  const file = `/tmp/seatrial-${randomUUID()}`;
+  const end = `kill $(cat ${file}.pid) 2>/dev/null; rm -f ${file}.pcap ${file}.log ${file}.pid`;
+  const remove = undo.add(`end the capture on ${shell.name}`, async () => {
+    await shell.run(end);
+  });
+  const seconds = Math.ceil((plan.maxMs ?? 15_000) / 1000);
+  const started = await shell.run(
+    [
+      `timeout ${seconds} tcpdump -i ${quote(plan.interface)} -n -U --immediate-mode -s 512 -c ${plan.maxPackets ?? 5000} ` +
+        `-w ${file}.pcap ${quote(plan.filter)} >/dev/null 2>${file}.log & echo $! >${file}.pid`,
+      // Ready once tcpdump says so; the file of its log and its own end bound the wait.
+      `until grep -q 'listening on' ${file}.log; do kill -0 $(cat ${file}.pid) || { cat ${file}.log >&2; exit 1; }; sleep 0.02; done`,
+    ].join('\n'),
+    { deadlineMs: 10_000 },
+  );
+  if (started.exitCode !== 0) throw probeFailure(`starting a capture on ${shell.name}`, started, 'tcpdump to listen');
+  return {
+    stop: async (questions) => {
+      const stopped = await shell.run(
+        [
+          `kill $(cat ${file}.pid) 2>/dev/null; while kill -0 $(cat ${file}.pid) 2>/dev/null; do sleep 0.02; done`,
+          ...questions.map(({ filter, marker }) => questionCommand(`${file}.pcap`, filter, marker)),
+        ].join('\n'),
+        { deadlineMs: 15_000 },
+      );
+      if (stopped.exitCode !== 0)
+        throw probeFailure(`reading a capture of ${shell.name}`, stopped, 'tcpdump to read it');
+      await remove();
+      return parseAnswers(stopped.stdout, questions.length);
+    },
+  };
+}
+
+/** Prints the number of matching packets and how often the marker stands in them, on one line. */
+function questionCommand(file: string, filter: string, marker: string | undefined): string {
+  const packets = `$(tcpdump -n -r ${file} ${quote(filter)} 2>/dev/null | wc -l)`;
+  const markers =
+    marker === undefined
+      ? '0'
+      : `$(tcpdump -r ${file} -w - ${quote(filter)} 2>/dev/null | grep -a -o -F ${quote(marker)} | wc -l)`;
+  return `echo ${packets} ${markers}`;
+}
+
+/** Reads the lines of the question commands. */
+export function parseAnswers(output: string, count: number): readonly CaptureAnswer[] {
+  const answers = [...output.matchAll(/^(\d+) (\d+)$/gm)].map(([, packets, markers]) => ({
+    packets: Number(packets),
+    markers: Number(markers),
+  }));
+  if (answers.length !== count)
+    throw new RangeError(`Expected ${count} answers about the capture, got ${answers.length}`);
+  return answers;
+}
+
+/** Filters, interfaces and markers are our own; quotes in one would be a defect. */
+function quote(text: string): string {
+  if (text.includes("'")) throw new TypeError(`Expected text without quotes, got ${text}`);
+  return `'${text}'`;
+}

@@ -1,8 +1,10 @@
 // Unit tests: compiled, beside their files, without Docker.
 export default {
-  rootDir: 'dist/src',
+  displayName: 'unit',
+  rootDir: 'dist',
   testMatch: ['**/*.test.js'],
   transform: {},
   haste: { retainAllFiles: true },
-  testPathIgnorePatterns: [],
+  // The test file of an area needs a lab: see jest.suites.config.mjs.
+  testPathIgnorePatterns: ['/suites/([^/]+)/\\1\\.test\\.js$'],
 };

@@ -15,6 +15,12 @@ export interface CommandOptions {
   readonly maxOutputBytes?: number;
   /** Called with every line of output, both streams, as it comes. */
   readonly onLine?: (line: string) => void;
+  /** In a process group of its own: Ctrl-C at the terminal does not reach it. */
+  readonly ownGroup?: boolean;
+  /** Time between SIGTERM and SIGKILL when it is ended early, in milliseconds; 2 s when left out. */
+  readonly graceMs?: number;
+  /** Called with the id of the process once it runs. */
+  readonly onStarted?: (pid: number) => void;
 }
 
 /** What a finished command left. Text is redacted and free of control characters. */
@@ -40,7 +46,8 @@ export async function runCommand(
     all: true,
     lines: false,
     timeout: options.deadlineMs,
-    forceKillAfterDelay: 2000,
+    forceKillAfterDelay: options.graceMs ?? 2000,
+    detached: options.ownGroup ?? false,
     maxBuffer: (options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES) * 4,
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),
@@ -49,6 +56,7 @@ export async function runCommand(
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   };
   const subprocess = execa(program, args, execaOptions);
+  if (subprocess.pid !== undefined) options.onStarted?.(subprocess.pid);
   if (options.onLine !== undefined) {
     const onLine = options.onLine;
     void (async () => {
@@ -66,8 +74,10 @@ export async function runCommand(
     });
   }
   const keep = (text: unknown): string =>
-    capText(cleanUntrustedText(typeof text === 'string' ? text : ''), options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES)
-      .text;
+    capText(
+      cleanUntrustedText(typeof text === 'string' ? text : ''),
+      options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
+    ).text;
   return {
     command: result.escapedCommand,
     exitCode: result.exitCode ?? null,

@@ -1,0 +1,39 @@
+import type { ExitCode } from '../model/exit-code.js';
+import type { Requirement } from '../model/requirement.js';
+import type { AnyScenario } from '../scenario/scenario.js';
+import type { OptionSpecs, ParsedArguments } from './arguments.js';
+import type { Progress } from './progress.js';
+
+/** The world of a command: streams, catalogue and how it was called. */
+export interface CommandContext {
+  /** Arguments as typed, the name of the command included. */
+  readonly argv: readonly string[];
+  readonly stdout: { write(text: string): unknown };
+  readonly progress: Progress;
+  readonly scenarios: readonly AnyScenario[];
+  readonly requirements: readonly Requirement[];
+}
+
+/**
+ * Where a command runs. `here`: in this process. `run`: beside an engine that can carry a lab, for as long as the command
+ * takes. `lab-…`: in the place of the lab that stays up.
+ */
+export type CommandPlace = 'here' | 'run' | 'lab-up' | 'lab' | 'lab-terminal' | 'lab-down';
+
+/** A command of the CLI. */
+export interface Command {
+  /** As typed, for example `lab up`. */
+  readonly name: string;
+  /** Name and positional arguments, for the help. */
+  readonly usage: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly options: OptionSpecs;
+  readonly place: CommandPlace;
+  /**
+   * Checks everything that can be checked before anything is started: selectors, options, folders. Returns the folders
+   * that the command writes to; they exist afterwards.
+   */
+  check?(context: CommandContext, parsed: ParsedArguments): Promise<readonly string[]>;
+  run(context: CommandContext, parsed: ParsedArguments): Promise<ExitCode>;
+}

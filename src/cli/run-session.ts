@@ -1,0 +1,274 @@
+import { readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { EXIT, type ExitCode } from '../model/exit-code.js';
+import type { FeatureCheck } from '../model/kernel-feature.js';
+import type { ProofFinished, RecordEvent, RunStarted } from '../model/record.js';
+import type { Requirement } from '../model/requirement.js';
+import { formatPlace } from '../model/place.js';
+import { claimOf } from '../scenario/claim-of.js';
+import { RecordWriter, prepareRunDirectory } from '../scenario/record-writer.js';
+import type { ScenarioOutcome } from '../scenario/run-scenario.js';
+import { recordUnmeasured, type Run } from '../scenario/run-scenarios.js';
+import type { AnyScenario } from '../scenario/scenario.js';
+import { planRun, scenariosOf } from '../scenario/schedule.js';
+import { StackPool } from '../scenario/stack-pool.js';
+import { Failure, errorText } from '../support/failure.js';
+import { exitCodeFor, type RunResult } from './exit-code.js';
+import type { PlaceContext } from './place-context.js';
+import type { Progress } from './progress.js';
+import type { LabInUse, LabStep, RunServices } from './services.js';
+
+/** A run that is asked for. */
+export interface RunRequest {
+  readonly job: RunStarted['job'];
+  readonly runId: string;
+  /** Folder of the record and the reports. */
+  readonly directory: string;
+  readonly version: string;
+  readonly commit: string | null;
+  /** The command, to run it again. */
+  readonly command: string;
+  readonly scenarios: readonly AnyScenario[];
+  readonly requirements: readonly Requirement[];
+  readonly managers: number;
+  readonly workers: number;
+  readonly require: RunResult['require'];
+  /** Jest beside the run: starts when the lab is up; `null` when it runs outside or not at all. */
+  readonly startJest: ((runDirectory: string) => JestBeside) | null;
+}
+
+/** Jest, running beside a run. */
+export interface JestBeside {
+  /** Resolves when it has ended, with what it printed. Never rejects. */
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
+  /** Ends it early. */
+  stop(): void;
+}
+
+/** What is measured in a lab that is up. */
+export interface SessionWork {
+  readonly outcomes: ReadonlyMap<string, ScenarioOutcome>;
+  readonly proofs: readonly ProofFinished['verdict'][];
+}
+
+/** A lab that is up, as the work of a run sees it. */
+export interface Session extends Run {
+  readonly engineVersion: string;
+}
+
+/** How a run ended. */
+export interface SessionEnd {
+  readonly exitCode: ExitCode;
+  readonly work: SessionWork;
+}
+
+const NO_WORK: SessionWork = { outcomes: new Map(), proofs: [] };
+
+/**
+ * Runs something in a lab from beginning to end: record, lab, preflight, work, tear-down, audit, reports. Whatever
+ * happens, the record is finished and everything that was made is undone.
+ */
+export async function runSession(
+  request: RunRequest,
+  place: PlaceContext,
+  services: RunServices,
+  progress: Progress,
+  interruption: AbortSignal,
+  work: (session: Session) => Promise<SessionWork>,
+): Promise<SessionEnd> {
+  await prepareRunDirectory(request.directory);
+  const record = new RecordWriter(request.directory);
+  record.onEvent((event) => {
+    showEvent(progress, event);
+  });
+  const ordered = scenariosOf(planRun(request.scenarios));
+  const claims = ordered.map(claimOf);
+  const answered = new Set(claims.flatMap(({ requirements }) => requirements));
+  record.append({
+    type: 'run-started',
+    schema: 'seatrial/record/1',
+    runId: request.runId,
+    job: request.job,
+    version: request.version,
+    commit: request.commit,
+    command: request.command,
+    claims,
+    requirements: request.requirements.filter(({ id }) => answered.has(id)),
+  });
+  for (const step of place.preparation) record.append({ type: 'step', ...step });
+
+  const seen = new Set<string>();
+  record.onEvent((event) => {
+    if (event.type === 'scenario') seen.add(event.id);
+  });
+  const end: { broken: string | null; work: SessionWork; leftovers: number } = { broken: null, work: NO_WORK, leftovers: 0 };
+  const breakDown = (error: unknown): void => {
+    end.broken ??= errorText(error);
+    progress.say(describeError(error));
+  };
+  try {
+    const used = await bringUp(request, place, services, record, progress, interruption);
+    try {
+      end.work = await workInLab(request, place, services, record, progress, interruption, used, work);
+    } finally {
+      for (const problem of await used.leave(stepRecorder(record))) breakDown(new Error(problem));
+      // A lab that stays up is no leftover, and the audit cannot tell its parts from what was left.
+      if (!used.attached) {
+        const items = await services.auditLeftovers();
+        record.append({ type: 'leftovers', items });
+        end.leftovers = items.length;
+      }
+    }
+  } catch (error) {
+    if (!interruption.aborted) breakDown(error);
+  }
+  recordUnmeasured(
+    record,
+    claims.filter(({ id }) => !seen.has(id)),
+    interruption.aborted ? 'the run was interrupted' : (end.broken ?? 'the run ended before it'),
+  );
+  const { exitCode, verdict } = exitCodeFor({
+    interrupted: interruption.aborted,
+    broken: end.broken,
+    scenarios: ordered.flatMap(({ id, level }) => {
+      const outcome = end.work.outcomes.get(id);
+      return outcome === undefined ? [] : [{ id, level, status: outcome.status }];
+    }),
+    proofs: end.work.proofs,
+    leftovers: end.leftovers,
+    require: request.require,
+  });
+  record.finish(exitCode, verdict);
+  progress.end();
+  try {
+    progress.say(await services.report(request.directory));
+  } catch (error) {
+    progress.say(`the reports could not be rendered: ${errorText(error)}\nthe record is whole: ${record.directory}`);
+    return { exitCode: exitCode === EXIT.ok ? EXIT.notMeasured : exitCode, work: end.work };
+  }
+  return { exitCode, work: end.work };
+}
+
+async function bringUp(
+  request: RunRequest,
+  place: PlaceContext,
+  services: RunServices,
+  record: RecordWriter,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<LabInUse> {
+  record.append({ type: 'environment', ...(await describeMachine(place)), engine: null, features: [], nodes: [] });
+  return services.useLab({
+    managers: request.managers,
+    workers: request.workers,
+    signal,
+    onStart: (name) => {
+      progress.doing(`lab: ${name}`);
+    },
+    onStep: stepRecorder(record),
+  });
+}
+
+async function workInLab(
+  request: RunRequest,
+  place: PlaceContext,
+  services: RunServices,
+  record: RecordWriter,
+  progress: Progress,
+  signal: AbortSignal,
+  used: LabInUse,
+  work: (session: Session) => Promise<SessionWork>,
+): Promise<SessionWork> {
+  progress.doing('preflight: using each kernel feature');
+  const features: readonly FeatureCheck[] = await services.preflight(used.lab.host);
+  record.append({ type: 'environment', ...(await describeMachine(place)), engine: used.engine, features, nodes: used.nodes });
+  const stacks = new StackPool(used.lab, services.deploy, signal);
+  const jest = request.startJest?.(request.directory) ?? null;
+  let done: SessionWork;
+  try {
+    progress.doing(`running ${request.scenarios.length} scenarios`);
+    done = await work({ lab: used.lab, features, signal, record, stacks, engineVersion: used.engine.version });
+  } catch (error) {
+    jest?.stop();
+    throw error;
+  } finally {
+    await stacks.clear();
+    for (const { name, problem } of stacks.problems) progress.say(`could not undo ${name}: ${problem}`);
+  }
+  if (signal.aborted) jest?.stop();
+  else if (jest !== null) {
+    progress.doing('waiting for Jest');
+    const { exitCode, output } = await jest.ended;
+    const green = [...done.outcomes.values()].every(({ status }) => status !== 'fail' && status !== 'error');
+    if (exitCode !== 0 && green) {
+      throw new Failure({
+        doing: 'asserting on the results with Jest',
+        expected: 'exit 0, as every recorded claim holds',
+        seen: `exit ${exitCode ?? 'by signal'}\n${output}`,
+        next: `read what Jest says above; the record is in ${request.directory}`,
+      });
+    }
+  }
+  return done;
+}
+
+function stepRecorder(record: RecordWriter): (step: LabStep) => void {
+  return (step) => {
+    record.append({ type: 'step', ...step });
+  };
+}
+
+/** What a run is seen to do, as it happens. */
+function showEvent(progress: Progress, event: RecordEvent): void {
+  if (event.type === 'step') {
+    const text = `${event.name}: ${event.state} in ${(event.durationMs / 1000).toFixed(1)} s`;
+    if (event.state === 'failed') progress.say(`${text}\n${event.detail}`);
+    else progress.doing(text);
+  }
+  if (event.type === 'scenario') {
+    const text = `${event.status.padEnd(11)} ${event.id} (${(event.durationMs / 1000).toFixed(1)} s)`;
+    const why = event.status === 'pass' ? '' : `\n  ${event.reason ?? event.status} at ${formatPlace(event.place)}: ${event.message}`;
+    progress.say(`${text}${why}`);
+  }
+  if (event.type === 'proof') {
+    progress.say(`${event.verdict.padEnd(11)} ${event.scenario} under ${event.fault}${event.why === '' ? '' : `\n  ${event.why}`}`);
+  }
+  if (event.type === 'leftovers' && event.items.length > 0) {
+    progress.say(['left behind:', ...event.items.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`)].join('\n'));
+  }
+}
+
+async function describeMachine(place: PlaceContext): Promise<{
+  kernel: { kind: 'host' | 'guest'; release: string };
+  machine: { os: string; cpus: number; memoryBytes: number };
+}> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return {
+    kernel: { kind: place.kernelKind, release: os.release() },
+    machine: {
+      os: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release)?.[1] ?? `${os.type()} ${os.release()}`,
+      cpus: os.cpus().length,
+      memoryBytes: os.totalmem(),
+    },
+  };
+}
+
+/** An error for people: what was expected and seen and what to do, or the stack of what is a defect of ours. */
+export function describeError(error: unknown): string {
+  if (error instanceof Failure) return `${error.message}\nnext: ${error.next}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A run id that sorts by time: `20260102-030405-ab12`. */
+export function newRunId(now: Date = new Date(), random: () => number = Math.random): string {
+  const digits = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${digits}-${Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0')}`;
+}
+
+/** Folder of a run's record and reports. */
+export function runDirectoryFor(out: string | null, runId: string): string {
+  return path.resolve(out ?? path.join('reports', runId));
+}

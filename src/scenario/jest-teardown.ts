@@ -1,0 +1,1 @@
+export { finishRun as default } from './jest-setup.js';

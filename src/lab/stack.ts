@@ -74,7 +74,12 @@ export interface DeployedService {
   readonly name: string;
   /** Virtual addresses by real network name, without prefix length; empty for DNSRR. */
   readonly virtualAddresses: Readonly<Record<string, string>>;
-  readonly publishedPorts: readonly { readonly target: number; readonly published: number; readonly mode: string; readonly protocol: string }[];
+  readonly publishedPorts: readonly {
+    readonly target: number;
+    readonly published: number;
+    readonly mode: string;
+    readonly protocol: string;
+  }[];
 }
 
 /** A deployed stack; names are the short ones of its declaration. */

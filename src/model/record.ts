@@ -112,6 +112,20 @@ export interface ProofPhase {
   readonly message: string;
 }
 
+/** Where proofs stood when the run began: what earlier runs proved, for the engine of this one. */
+export interface ProofsKnown extends EventBase {
+  readonly type: 'proofs-known';
+  readonly standings: readonly KnownProof[];
+}
+
+export interface KnownProof {
+  readonly scenario: string;
+  readonly state: ProofState;
+  /** Engine and time of the latest proof; `null` when there never was one. */
+  readonly engine: string | null;
+  readonly provenAt: string | null;
+}
+
 /** What was left behind when everything should be gone. */
 export interface LeftoversAudited extends EventBase {
   readonly type: 'leftovers';
@@ -139,6 +153,7 @@ export type RecordEvent =
   | ScenarioFinished
   | LatencyMeasured
   | ProofFinished
+  | ProofsKnown
   | LeftoversAudited
   | RunFinished;
 

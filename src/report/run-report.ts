@@ -1,0 +1,122 @@
+import type { Claim } from '../model/claim.js';
+import type {
+  EnvironmentSeen,
+  LatencyMeasured,
+  Leftover,
+  ProofFinished,
+  ProofState,
+  RunStarted,
+  ScenarioFinished,
+  StepFinished,
+} from '../model/record.js';
+import type { Requirement } from '../model/requirement.js';
+import type { StatusCounts } from '../model/status.js';
+
+/** Schema of `report.json` and of the data embedded in the page. */
+export const REPORT_SCHEMA = 'seatrial/report/1';
+
+/**
+ * What a run came to, by its exit code. `incomplete`: the record has no end, lacks results of selected claims, or has
+ * lines that could not be read, so nothing green can be said.
+ */
+export const VERDICT_KINDS = [
+  'passed',
+  'failed',
+  'not-measured',
+  'latency-regressed',
+  'interrupted',
+  'incomplete',
+] as const;
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
+
+/** A run, projected from its record: what every renderer shows. All text is safe to print; see `project-run.ts`. */
+export interface RunReport {
+  readonly schema: typeof REPORT_SCHEMA;
+  readonly run: RunFacts;
+  readonly verdict: ReportVerdict;
+  /** Lines of the record that could not be read; everything else is in the report. */
+  readonly damage: readonly DamagedLine[];
+  readonly counts: ReportCounts;
+  readonly proofCounts: ProofCounts;
+  readonly environment: EnvironmentSeen | null;
+  readonly steps: readonly StepFinished[];
+  /** Selected claims in the order of the plan, then others that were recorded. */
+  readonly claims: readonly ClaimReport[];
+  /** In the order of the kinds of path, then as measured. */
+  readonly latency: readonly LatencyMeasured[];
+  /** The last proof of each scenario under each fault. */
+  readonly proofs: readonly ProofFinished[];
+  /** `null` when the run did not look. */
+  readonly leftovers: readonly Leftover[] | null;
+  readonly requirements: readonly RequirementReport[];
+}
+
+export interface RunFacts {
+  readonly id: string;
+  readonly job: RunStarted['job'];
+  readonly version: string;
+  readonly commit: string | null;
+  /** The command to run it all again. */
+  readonly command: string;
+  readonly startedAt: string;
+  readonly lastEventAt: string;
+  /** Milliseconds; up to the last event when the record has no end. */
+  readonly durationMs: number;
+}
+
+export interface ReportVerdict {
+  readonly kind: VerdictKind;
+  /** `null` when the record has no end. */
+  readonly exitCode: number | null;
+  readonly sentence: string;
+}
+
+/** A line of the record that could not be read, counted from 1. */
+export interface DamagedLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** How many claims ended in each status; `missing` are selected claims without a result. */
+export type ReportCounts = StatusCounts & { readonly missing: number };
+
+export type ProofCounts = Readonly<Record<ProofFinished['verdict'], number>>;
+
+/** A claim, what became of it and where its proof stands. */
+export interface ClaimReport {
+  readonly id: string;
+  readonly area: string;
+  /** `null` for a result whose claim was not selected. */
+  readonly declared: Claim | null;
+  /** `null` when the record holds no result. */
+  readonly outcome: ClaimOutcome | null;
+  readonly proof: ProofStanding;
+}
+
+export type ClaimOutcome = Omit<ScenarioFinished, 'type' | 'at' | 'id'>;
+
+/** Where the proof of a claim stands; `unknown` when the record does not say. */
+export interface ProofStanding {
+  readonly state: ProofState | 'unknown';
+  readonly source: 'this run' | 'earlier run' | null;
+  readonly engine: string | null;
+  readonly provenAt: string | null;
+}
+
+/** A requirement and the ids of the claims of this run that answer it. */
+export interface RequirementReport extends Requirement {
+  readonly claims: readonly string[];
+}
+
+/** Status of a claim for people; `missing` when there is no result. */
+export type ShownStatus = ClaimOutcome['status'] | 'missing';
+
+/** Status of a claim, `missing` without a result. */
+export function statusOf(claim: ClaimReport): ShownStatus {
+  return claim.outcome?.status ?? 'missing';
+}
+
+/** The sentence of a claim, its id when it is not known. */
+export function sentenceOf(claim: ClaimReport): string {
+  return claim.declared?.claim ?? claim.id;
+}

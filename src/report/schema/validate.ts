@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { RecordEvent } from '../../model/record.js';
+import type { RunReport } from '../run-report.js';
+// Types only, and what makes the compiler copy the schemas beside the compiled code.
+import type recordSchema from './record.schema.json';
+import type reportSchema from './report.schema.json';
+
+// Read as files: importing JSON modules makes Node.js 20 print a warning.
+const RECORD_JSON_SCHEMA = readSchema('record.schema.json') as typeof recordSchema;
+const REPORT_JSON_SCHEMA = readSchema('report.schema.json') as typeof reportSchema;
+
+/** Types of event that this version knows. */
+export const EVENT_TYPES: readonly string[] = RECORD_JSON_SCHEMA.oneOf.map(({ $ref }) => $ref.replace('#/$defs/', ''));
+
+const ajv = new Ajv2020({ discriminator: true, allowUnionTypes: true });
+const validateEvent: ValidateFunction<RecordEvent> = ajv.compile(RECORD_JSON_SCHEMA);
+const validateReport: ValidateFunction<RunReport> = ajv.compile(REPORT_JSON_SCHEMA);
+
+/** The event that a parsed line of a record is, or what is wrong with it. */
+export function checkEvent(value: unknown): { readonly event: RecordEvent } | { readonly problem: string } {
+  return validateEvent(value) ? { event: value } : { problem: problemsOf(validateEvent) };
+}
+
+/** What is wrong with a report; `null` when it follows its schema. */
+export function problemOfReport(report: unknown): string | null {
+  return validateReport(report) ? null : problemsOf(validateReport);
+}
+
+function problemsOf(validate: ValidateFunction): string {
+  return ajv.errorsText(validate.errors, { dataVar: '', separator: '; ' });
+}
+
+function readSchema(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
+}

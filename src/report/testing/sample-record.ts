@@ -1,0 +1,356 @@
+import type { Claim } from '../../model/claim.js';
+import { LATENCY_PATHS, type LatencyPath, type Percentile } from '../../model/latency.js';
+import { KERNEL_FEATURES } from '../../model/kernel-feature.js';
+import type { Observation } from '../../model/observation.js';
+import type { EnvironmentSeen, ProofFinished, RecordEvent, RunStarted, ScenarioFinished } from '../../model/record.js';
+import type { Requirement } from '../../model/requirement.js';
+import { STATUSES, type Status } from '../../model/status.js';
+
+/** What a generated record holds. */
+export interface SampleOptions {
+  /** Status of each claim, in order; as many claims as statuses. */
+  readonly statuses: readonly Status[];
+  readonly exitCode: number;
+  readonly verdict: string;
+  /** Put into every text that a swarm could have a say in. */
+  readonly taint?: string;
+  /** Observations of each claim. */
+  readonly observations?: number;
+}
+
+const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
+
+const SENTENCES: readonly (readonly [id: string, claim: string])[] = [
+  ['swarm/forms', 'Every node reports Ready and managers agree on one leader'],
+  ['overlay/created-with-defaults', 'An overlay network gets its subnet, gateway and VNI from the defaults'],
+  ['overlay/all-pairs-reachable', 'Tasks on one overlay reach each other on every pair of nodes'],
+  ['overlay/forwarding-tables-agree', 'Forwarding tables of all nodes name the node where each task runs'],
+  ['discovery/tasks-name', 'tasks.<service> resolves to the addresses of all running tasks'],
+  ['vip/reaches-every-replica', 'Connections to the service VIP reach every replica'],
+  ['vip/kernel-agrees', 'IPVS in the client sandbox lists exactly the running tasks'],
+  ['dnsrr/lists-task-addresses', 'A service in DNS round robin resolves to its task addresses'],
+  ['ingress/every-node-answers', 'A published port answers on every node of the swarm'],
+  ['host-mode/only-where-tasks-run', 'A host-mode port answers only where a task runs'],
+  ['encrypted/esp-on-the-wire', 'Traffic of an encrypted overlay leaves the node as ESP only'],
+  ['macvlan/vlan-trunk', 'Tasks on a macvlan network reach each other over a VLAN trunk'],
+];
+
+const MESSAGES: Readonly<Record<Status, string>> = {
+  pass: 'expected 12 answers out of 12, saw 12',
+  flaky: 'expected 12 answers out of 12, saw 12 on the second try',
+  fail: 'expected an answer from worker1 to manager2 within 2 s, saw none in 12 attempts',
+  error: 'the probe did not start: no such container',
+  unsupported: 'the kernel lacks esp-aes-gcm',
+  skip: 'unsafe on a live swarm: it stops a node',
+};
+
+/** A whole run of realistic shape; the same options give the same record. */
+export function sampleRecord(options: SampleOptions): RecordEvent[] {
+  const taint = options.taint ?? '';
+  const claims = options.statuses.map((_, index) => sampleClaim(index, taint));
+  const requirements = claims.map((claim) => sampleRequirement(claim, taint));
+  let clockMs = START_MS;
+  const at = (afterMs = 137): string => new Date((clockMs += afterMs)).toISOString();
+  const started: RunStarted = {
+    type: 'run-started',
+    at: at(0),
+    schema: 'seatrial/record/1',
+    runId: '20261121-040000-7f3a',
+    job: 'ci',
+    version: '0.1.0',
+    commit: '3e751ce0c2b7a6d1f0a4b8e95f21c3d4e5f60718',
+    command: './seatrial ci --engine 28.5',
+    claims,
+    requirements,
+  };
+  return [
+    started,
+    { ...sampleEnvironment(at()), engine: null, features: [], nodes: [] },
+    {
+      type: 'step',
+      at: at(),
+      name: 'guest kernel',
+      state: 'cached',
+      durationMs: 12,
+      detail: `options verified${taint}`,
+    },
+    { type: 'step', at: at(9_400), name: 'boot the guest', state: 'done', durationMs: 9_400, detail: 'init answered' },
+    {
+      type: 'step',
+      at: at(21_750),
+      name: 'start four engines',
+      state: 'done',
+      durationMs: 21_750,
+      detail: 'manager1 … worker1',
+    },
+    {
+      type: 'step',
+      at: at(6_100),
+      name: 'join the swarm',
+      state: 'done',
+      durationMs: 6_100,
+      detail: 'three managers, one worker',
+    },
+    sampleEnvironment(at(900)),
+    {
+      type: 'proofs-known',
+      at: at(),
+      standings: claims.map(({ id }, index) => ({
+        scenario: id,
+        state: index % 3 === 2 ? 'void' : 'proven',
+        engine: '28.5.2',
+        provenAt: '2026-11-20T21:14:09.000Z',
+      })),
+    },
+    ...LATENCY_PATHS.map((path, index): RecordEvent => ({
+      type: 'latency',
+      at: at(),
+      scenario: 'latency',
+      measurement: sampleLatency(path, index),
+    })),
+    ...claims.map((claim, index) => sampleOutcome(claim, options, index, at)),
+    ...claims.slice(0, 9).flatMap((claim, index) => sampleProofs(claim, options.statuses[index] ?? 'pass', at)),
+    { type: 'step', at: at(4_210), name: 'lab down', state: 'done', durationMs: 4_210, detail: 'four engines stopped' },
+    { type: 'leftovers', at: at(310), items: [] },
+    {
+      type: 'run-finished',
+      at: at(),
+      exitCode: options.exitCode,
+      durationMs: clockMs - START_MS,
+      verdict: options.verdict,
+    },
+  ];
+}
+
+/** A run in which everything holds. */
+export function greenRecord(): RecordEvent[] {
+  return sampleRecord({
+    statuses: SENTENCES.map(() => 'pass'),
+    exitCode: 0,
+    verdict: 'every measured claim holds, 17 proofs made',
+  });
+}
+
+/** A run with every status, a proof that failed, a failed step and a leftover. */
+export function redRecord(taint = ''): RecordEvent[] {
+  const statuses = SENTENCES.map(
+    (_, index) => (['pass', 'pass', 'fail', 'pass', ...STATUSES] as const)[index] ?? 'pass',
+  );
+  const events = sampleRecord({ statuses, exitCode: 3, verdict: '1 claim could not be measured', taint });
+  return events.map((event): RecordEvent => {
+    if (event.type === 'leftovers') {
+      return {
+        ...event,
+        items: [{ kind: 'interface', name: `vx-001001-plain${taint}`, detail: 'in the host namespace' }],
+      };
+    }
+    if (event.type === 'step' && event.name === 'lab down') {
+      return {
+        ...event,
+        state: 'failed',
+        detail: `worker1 did not stop within 10 s${taint}\nnext: ./seatrial lab down`,
+      };
+    }
+    if (event.type === 'proof' && event.scenario === 'overlay/created-with-defaults' && event.expect === 'red') {
+      return {
+        ...event,
+        verdict: 'not-proven',
+        underFault: { status: 'pass', reason: 'ok', place: {}, message: `expected 4, saw 4${taint}` },
+        why: `the claim stayed green under the fault${taint}`,
+      };
+    }
+    return event;
+  });
+}
+
+/** Text that a hostile swarm could answer with: markup, XML and Markdown, terminal controls, direction marks, halves. */
+export const HOSTILE_TEXT =
+  '</script><script>alert(1)</script><img src=x onerror="alert(2)"> ]]> <!-- &lt; --> \u001b[31mred\u001b]8;;http://x\u0007' +
+  '\u0000\u0008\u202e\u2066\u200f\ud800\uffff ::error:: ``` ' +
+  '\'"`${1}';
+
+/** The red run, written by a swarm that means harm, with output of 200,000 characters. */
+export function hostileRecord(): RecordEvent[] {
+  return redRecord(`${HOSTILE_TEXT}${'A'.repeat(2_000)}`).map((event) =>
+    event.type === 'scenario' && event.status === 'fail'
+      ? { ...event, observations: event.observations.map((seen) => ({ ...seen, output: HOSTILE_TEXT.repeat(1_500) })) }
+      : event,
+  );
+}
+
+/** A run whose lab did not come up: no claim was measured. */
+export function brokenRecord(): RecordEvent[] {
+  const events = sampleRecord({
+    statuses: SENTENCES.map(() => 'error'),
+    exitCode: 3,
+    verdict: 'the lab did not come up: manager2 did not answer',
+  });
+  return events.flatMap((event): RecordEvent[] => {
+    if (event.type === 'latency' || event.type === 'proof' || event.type === 'scenario') return [];
+    if (event.type === 'step' && event.name === 'start four engines') {
+      return [
+        {
+          ...event,
+          state: 'failed',
+          detail: 'manager2: no answer on its socket within 60 s\nlast log: failed to mount overlay',
+        },
+      ];
+    }
+    return [event];
+  });
+}
+
+/** The text of `record.jsonl`. */
+export function recordText(events: readonly RecordEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+}
+
+function sampleClaim(index: number, taint: string): Claim {
+  const [sample, sentence] = SENTENCES[index % SENTENCES.length] ?? ['overlay/sample', 'A claim'];
+  const round = Math.floor(index / SENTENCES.length);
+  const id = round === 0 ? sample : `${sample}-${round}`;
+  return {
+    id,
+    area: id.split('/')[0] ?? id,
+    claim: `${sentence}${taint}`,
+    level: index % 4 === 3 ? 'extended' : 'core',
+    tags: ['sample'],
+    requirements: [`R-${id.replace('/', '-')}`],
+    needs: ['vxlan', 'ipvs'],
+    disturbs: 'nothing',
+    reasons: ['no-answer', 'wrong-answer'],
+    faults: [
+      {
+        id: 'drop-vxlan',
+        kind: 'lab',
+        expect: 'red',
+        reason: 'no-answer',
+        place: { node: 'worker1', peer: 'manager2' },
+      },
+      { id: `${id}~other-network`, kind: 'mutation', expect: 'look-alike' },
+    ],
+  };
+}
+
+function sampleRequirement(claim: Claim, taint: string): Requirement {
+  return {
+    id: claim.requirements[0] ?? claim.id,
+    title: `${claim.claim}.`,
+    document: `Networking with overlay networks${taint}`,
+    section: 'Firewall rules for Docker daemons using overlay networks',
+  };
+}
+
+function sampleEnvironment(at: string): EnvironmentSeen {
+  return {
+    type: 'environment',
+    at,
+    kernel: { kind: 'guest', release: '7.2.12-seatrial' },
+    machine: { os: 'Debian GNU/Linux 12 (bookworm)', cpus: 2, memoryBytes: 8 * 1024 ** 3 },
+    engine: { version: '28.5.2', apiVersion: '1.51' },
+    features: KERNEL_FEATURES.map((feature) => ({
+      feature,
+      state: feature === 'ipvlan' ? 'unusable' : feature === 'netem' ? 'unknown' : 'usable',
+      command: `ip link add probe0 type ${feature}`,
+      answer: feature === 'ipvlan' ? 'RTNETLINK answers: Operation not supported' : '',
+    })),
+    nodes: ['manager1', 'manager2', 'manager3', 'worker1', 'outside'].map((name, index) => ({
+      name,
+      role: name === 'outside' ? 'outside' : name === 'worker1' ? 'worker' : 'manager',
+      engineVersion: name === 'outside' ? null : '28.5.2',
+      controlAddress: `172.30.0.${index + 11}`,
+      dataAddress: name === 'outside' ? null : `172.31.0.${index + 11}`,
+    })),
+  };
+}
+
+function sampleOutcome(
+  claim: Claim,
+  options: SampleOptions,
+  index: number,
+  at: (afterMs?: number) => string,
+): ScenarioFinished {
+  const status = options.statuses[index] ?? 'pass';
+  const taint = options.taint ?? '';
+  const measured = status === 'pass' || status === 'fail' || status === 'flaky';
+  const durationMs = measured ? 420 + ((index * 377) % 5_000) : 3;
+  const startedAt = at(0);
+  return {
+    type: 'scenario',
+    at: at(durationMs),
+    id: claim.id,
+    status,
+    reason: status === 'fail' ? 'no-answer' : measured ? 'ok' : null,
+    place: status === 'fail' ? { node: 'worker1', peer: 'manager2', network: `plain${taint}`, port: 8080 } : {},
+    message: `${MESSAGES[status]}${taint}`,
+    deviation: index === 3 ? 'the document says the port is refused; the engine drops silently' : null,
+    startedAt,
+    durationMs,
+    attempts: measured ? 1 + (index % 3) : 0,
+    convergedMs: status === 'pass' && index % 3 === 1 ? 1_230 + index * 10 : null,
+    observations: measured ? sampleObservations(options.observations ?? 4, taint) : [],
+  };
+}
+
+function sampleObservations(count: number, taint: string): readonly Observation[] {
+  return Array.from({ length: count }, (_, index) => ({
+    title: index % 2 === 0 ? 'connect to the task on the other node' : 'forwarding entries of the overlay',
+    node: ['worker1', 'manager2', 'outside'][index % 3] ?? 'worker1',
+    command: index % 2 === 0 ? `seatrial-dial tcp 10.0.1.${index + 3}:8080${taint}` : 'bridge fdb show dev vx-001001',
+    exitCode: [0, 1, null][index % 3] ?? null,
+    durationMs: 14.25 + index * 3,
+    output: `02:42:0a:00:01:0${index} dst 172.31.0.12 self permanent\n02:42:0a:00:01:1${index} dst 172.31.0.13 self permanent\n${taint}`,
+    truncatedBytes: index === 1 ? 52_113 : 0,
+  }));
+}
+
+/** Samples shaped like those of a path: the more hops, the slower; the median of few samples is not given. */
+function sampleLatency(path: LatencyPath, index: number): Extract<RecordEvent, { type: 'latency' }>['measurement'] {
+  const base = 0.08 * (1 + index * 0.45);
+  const few = path === 'macvlan';
+  const samplesMs = Array.from({ length: few ? 4 : 400 }, (_, sample) => base * (1 + ((sample * 7919) % 97) / 60));
+  const around = (factor: number): Percentile => ({
+    value: base * factor,
+    low: base * factor * 0.93,
+    high: base * factor * 1.11,
+  });
+  return {
+    path,
+    from: path.startsWith('mesh') || path === 'host-mode' ? 'outside' : 'worker1',
+    to: path === 'overlay-same-node' ? 'worker1' : 'manager2',
+    method: 'TCP connect',
+    samplesMs,
+    coldMs: index === 0 ? null : base * 8,
+    lost: path === 'encrypted' ? 2 : 0,
+    summary: {
+      count: samplesMs.length,
+      p50: few ? null : around(1.4),
+      p95: few ? null : around(2.4),
+      p99: few || path === 'vip' ? null : around(3.1),
+    },
+  };
+}
+
+function sampleProofs(claim: Claim, status: Status, at: (afterMs?: number) => string): readonly ProofFinished[] {
+  const green = { status: 'pass', reason: 'ok', place: {}, message: 'expected 12, saw 12' } as const;
+  const base = { type: 'proof', scenario: claim.id, engine: '28.5.2', hash: '9f2c51e07a', durationMs: 3_950 } as const;
+  if (status !== 'pass') return [];
+  return claim.faults.map((fault) => {
+    const place = fault.place ?? {};
+    const reason = fault.reason ?? 'ok';
+    const red = { status: 'fail', reason, place, message: 'expected 12, saw none' } as const;
+    return {
+      ...base,
+      at: at(3_950),
+      fault: fault.id,
+      kind: fault.kind,
+      expect: fault.expect,
+      expected: { reason, place },
+      control: green,
+      underFault: fault.expect === 'red' ? red : green,
+      healed: green,
+      verdict: 'proven',
+      why: '',
+    };
+  });
+}

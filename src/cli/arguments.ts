@@ -47,7 +47,11 @@ export function parseCommandLine(argv: readonly string[], specs: OptionSpecs, co
     const name = /^--([^=]+)/.exec(argument)?.[1];
     if (name === undefined || name in options) continue;
     const known = Object.keys(options).map((option) => `--${option}`);
-    throw usageFailure(`--${name}`, `an option of seatrial ${command}`, suggestion(`--${name}`, known, helpFor(command)));
+    throw usageFailure(
+      `--${name}`,
+      `an option of seatrial ${command}`,
+      suggestion(`--${name}`, known, helpFor(command)),
+    );
   }
   let parsed;
   try {
@@ -62,7 +66,11 @@ export function parseCommandLine(argv: readonly string[], specs: OptionSpecs, co
   for (const [name, { choices }] of Object.entries(specs)) {
     const value = parsed.values[name];
     if (choices === undefined || typeof value !== 'string' || choices.includes(value)) continue;
-    throw usageFailure(`--${name} ${value}`, `one of ${choices.join(', ')}`, suggestion(value, choices, helpFor(command)));
+    throw usageFailure(
+      `--${name} ${value}`,
+      `one of ${choices.join(', ')}`,
+      suggestion(value, choices, helpFor(command)),
+    );
   }
   return {
     options: parsed.values as OptionValues,
@@ -101,5 +109,12 @@ export function formatHelp(usage: string, summary: string, specs: OptionSpecs): 
     return [`--${name}${spec.type === 'string' ? ` ${value ?? 'VALUE'}` : ''}`, spec.help] as const;
   });
   const width = Math.max(...rows.map(([option]) => option.length));
-  return [`Usage: seatrial ${usage}`, '', summary, '', ...rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`), ''].join('\n');
+  return [
+    `Usage: seatrial ${usage}`,
+    '',
+    summary,
+    '',
+    ...rows.map(([option, help]) => `  ${option.padEnd(width)}  ${help}`),
+    '',
+  ].join('\n');
 }

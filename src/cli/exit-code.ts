@@ -29,7 +29,8 @@ export function exitCodeFor(result: RunResult): Verdict {
   if (result.broken !== null) return { exitCode: EXIT.notMeasured, verdict: result.broken };
 
   const errors = idsOf('error');
-  if (errors.length > 0) return notMeasured(`${count(errors.length, 'claim')} could not be measured: ${errors.join(', ')}`);
+  if (errors.length > 0)
+    return notMeasured(`${count(errors.length, 'claim')} could not be measured: ${errors.join(', ')}`);
   const proofErrors = result.proofs.filter((verdict) => verdict === 'error').length;
   if (proofErrors > 0) return notMeasured(`${count(proofErrors, 'proof')} could not be completed`);
   if (idsOf('pass', 'fail', 'flaky').length === 0) return notMeasured('nothing was executed');

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import type { FeatureCheck } from '../model/kernel-feature.js';
-import type { ProofFinished, RecordEvent, RunStarted } from '../model/record.js';
+import type { KnownProof, ProofFinished, RecordEvent, RunStarted } from '../model/record.js';
 import type { Requirement } from '../model/requirement.js';
 import { formatPlace } from '../model/place.js';
 import { claimOf } from '../scenario/claim-of.js';
@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly managers: number;
   readonly workers: number;
   readonly require: RunResult['require'];
+  /** Where proofs stand for an engine, from earlier runs. */
+  readonly knownProofs: (engineVersion: string) => Promise<readonly KnownProof[]>;
   /** Jest beside the run: starts when the lab is up; `null` when it runs outside or not at all. */
   readonly startJest: ((runDirectory: string) => JestBeside) | null;
 }
@@ -102,7 +104,11 @@ export async function runSession(
   record.onEvent((event) => {
     if (event.type === 'scenario') seen.add(event.id);
   });
-  const end: { broken: string | null; work: SessionWork; leftovers: number } = { broken: null, work: NO_WORK, leftovers: 0 };
+  const end: { broken: string | null; work: SessionWork; leftovers: number } = {
+    broken: null,
+    work: NO_WORK,
+    leftovers: 0,
+  };
   const breakDown = (error: unknown): void => {
     end.broken ??= errorText(error);
     progress.say(describeError(error));
@@ -182,7 +188,14 @@ async function workInLab(
 ): Promise<SessionWork> {
   progress.doing('preflight: using each kernel feature');
   const features: readonly FeatureCheck[] = await services.preflight(used.lab.host);
-  record.append({ type: 'environment', ...(await describeMachine(place)), engine: used.engine, features, nodes: used.nodes });
+  record.append({
+    type: 'environment',
+    ...(await describeMachine(place)),
+    engine: used.engine,
+    features,
+    nodes: used.nodes,
+  });
+  record.append({ type: 'proofs-known', standings: await request.knownProofs(used.engine.version) });
   const stacks = new StackPool(used.lab, services.deploy, signal);
   const jest = request.startJest?.(request.directory) ?? null;
   let done: SessionWork;
@@ -228,14 +241,21 @@ function showEvent(progress: Progress, event: RecordEvent): void {
   }
   if (event.type === 'scenario') {
     const text = `${event.status.padEnd(11)} ${event.id} (${(event.durationMs / 1000).toFixed(1)} s)`;
-    const why = event.status === 'pass' ? '' : `\n  ${event.reason ?? event.status} at ${formatPlace(event.place)}: ${event.message}`;
+    const why =
+      event.status === 'pass'
+        ? ''
+        : `\n  ${event.reason ?? event.status} at ${formatPlace(event.place)}: ${event.message}`;
     progress.say(`${text}${why}`);
   }
   if (event.type === 'proof') {
-    progress.say(`${event.verdict.padEnd(11)} ${event.scenario} under ${event.fault}${event.why === '' ? '' : `\n  ${event.why}`}`);
+    progress.say(
+      `${event.verdict.padEnd(11)} ${event.scenario} under ${event.fault}${event.why === '' ? '' : `\n  ${event.why}`}`,
+    );
   }
   if (event.type === 'leftovers' && event.items.length > 0) {
-    progress.say(['left behind:', ...event.items.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`)].join('\n'));
+    progress.say(
+      ['left behind:', ...event.items.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`)].join('\n'),
+    );
   }
 }
 

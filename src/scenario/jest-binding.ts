@@ -22,7 +22,9 @@ export async function describeArea(area: string): Promise<void> {
   const directory = process.env[RUN_DIRECTORY_VARIABLE];
   const owner = Number(process.env[RUN_OWNER_VARIABLE]);
   if (directory === undefined || !Number.isInteger(owner)) {
-    throw new Error(`${RUN_DIRECTORY_VARIABLE} and ${RUN_OWNER_VARIABLE} are not set: run it by npx jest suites/${area}`);
+    throw new Error(
+      `${RUN_DIRECTORY_VARIABLE} and ${RUN_OWNER_VARIABLE} are not set: run it by npx jest suites/${area}`,
+    );
   }
   const results = await resultsOf(area, path.join(directory, RECORD_FILE), owner);
   describe(area, () => {

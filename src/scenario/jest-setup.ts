@@ -26,7 +26,10 @@ let run: { readonly abort: AbortController; readonly ended: Promise<CommandResul
 export default function startRun(config: ChosenFiles): void {
   if (process.env[RUN_DIRECTORY_VARIABLE] !== undefined) return;
   const areas = chosenAreas(path.join(DIST, 'suites'), config.testPathPatterns.patterns);
-  const directory = path.resolve('reports', `jest-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${process.pid}`);
+  const directory = path.resolve(
+    'reports',
+    `jest-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${process.pid}`,
+  );
   const abort = new AbortController();
   const command = [path.join(DIST, 'src/cli/main.js'), 'test', ...areas, '--suites', 'external', '--out', directory];
   const ended = runCommand(process.execPath, command, {
@@ -65,5 +68,7 @@ async function endRun(): Promise<void> {
 export function chosenAreas(suites: string, patterns: readonly string[]): readonly string[] {
   const areas = readdirSync(suites).filter((area) => existsSync(path.join(suites, area, `${area}.test.js`)));
   if (patterns.length === 0) return areas;
-  return areas.filter((area) => patterns.some((pattern) => new RegExp(pattern).test(path.join(suites, area, `${area}.test.js`))));
+  return areas.filter((area) =>
+    patterns.some((pattern) => new RegExp(pattern).test(path.join(suites, area, `${area}.test.js`))),
+  );
 }

@@ -27,6 +27,13 @@ export interface ProofRun extends Run {
   readonly progress: (line: string) => void;
 }
 
+/** What a proof run came to. */
+export interface ProofResult {
+  /** Of the controls, by scenario id. */
+  readonly outcomes: ReadonlyMap<string, ScenarioOutcome>;
+  readonly proofs: readonly ProofFinished['verdict'][];
+}
+
 /** One cell of the proof matrix while it is filled. */
 interface Cell {
   readonly scenario: AnyScenario;
@@ -50,7 +57,7 @@ export async function proveScenarios(
   run: ProofRun,
   scenarios: readonly AnyScenario[],
   controls: ReadonlyMap<string, ScenarioOutcome> = new Map(),
-): Promise<readonly ProofFinished['verdict'][]> {
+): Promise<ProofResult> {
   const leases = leaseStacks(run.stacks, scenarios);
   const cells: Cell[] = scenarios.flatMap((scenario) =>
     scenario.faults.map((use) => ({
@@ -69,7 +76,8 @@ export async function proveScenarios(
   };
 
   const missing = scenarios.filter(({ id }) => !controls.has(id));
-  const measured = missing.length === 0 ? controls : new Map([...controls, ...(await runScenarios(run, missing, { leases }))]);
+  const measured =
+    missing.length === 0 ? controls : new Map([...controls, ...(await runScenarios(run, missing, { leases }))]);
   for (const cell of cells) {
     const outcome = measured.get(cell.scenario.id);
     if (outcome !== undefined) cell.control = phaseOf(outcome);
@@ -90,7 +98,7 @@ export async function proveScenarios(
   if (!run.signal.aborted) await proveMutations(run, mutations, leases);
   finish(mutations);
   await Promise.all([...leases.values()].map((lease) => lease.release()));
-  return verdicts;
+  return { outcomes: measured, proofs: verdicts };
 }
 
 /** Works out the parameters of lab faults for what is deployed; a use that cannot be worked out breaks its cell. */
@@ -268,4 +276,3 @@ function recordProof(run: ProofRun, cell: Cell): ProofFinished['verdict'] {
   if (!interrupted) run.store.put({ ...proof, at: new Date().toISOString() });
   return verdict;
 }
-

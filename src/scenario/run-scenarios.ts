@@ -16,7 +16,9 @@ export interface Run extends ScenarioRuntime {
 
 /** Registers interest in the stack of every scenario, so that it lives until the last of them is done. */
 export function leaseStacks(stacks: StackPool, scenarios: readonly AnyScenario[]): ReadonlyMap<string, StackLease> {
-  return new Map(scenarios.map((scenario) => [scenario.id, stacks.lease(scenario.stack(scenario.parameters as object))]));
+  return new Map(
+    scenarios.map((scenario) => [scenario.id, stacks.lease(scenario.stack(scenario.parameters as object))]),
+  );
 }
 
 /**

@@ -1,0 +1,15 @@
+import { checkCatalogue } from '../scenario/catalogue.js';
+import { Failure } from '../support/failure.js';
+import type { CommandContext } from './command.js';
+
+/** Throws when a scenario or a requirement is not declared as it must be. */
+export function guardCatalogue({ scenarios, requirements }: Pick<CommandContext, 'scenarios' | 'requirements'>): void {
+  const problems = checkCatalogue(scenarios, requirements);
+  if (problems.length === 0) return;
+  throw new Failure({
+    doing: 'reading the catalogue of scenarios',
+    expected: 'every scenario to be provable and every requirement to be answered',
+    seen: `\n  ${problems.join('\n  ')}`,
+    next: 'correct the declarations under suites/',
+  });
+}

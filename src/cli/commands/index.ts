@@ -1,0 +1,19 @@
+import type { Command } from '../command.js';
+import { explainCommand } from './explain.js';
+import { labCommands } from './lab.js';
+import { listCommand } from './list.js';
+import { planCommand } from './plan.js';
+import { proveCommand } from './prove.js';
+import { reportCommands } from './report.js';
+import { testCommand } from './test.js';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  testCommand,
+  proveCommand,
+  listCommand,
+  explainCommand,
+  planCommand,
+  ...reportCommands,
+  ...labCommands,
+];

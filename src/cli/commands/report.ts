@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { EXIT } from '../../model/exit-code.js';
+import { runCommand } from '../../process/command.js';
+import { renderRun } from '../../report/index.js';
+import { RECORD_FILE } from '../../scenario/record-writer.js';
+import { usageFailure } from '../../support/failure.js';
+import type { Command } from '../command.js';
+import { runDirectories } from '../earlier-runs.js';
+
+const render: Command = {
+  name: 'report render',
+  usage: 'report render [DIR]',
+  summary: `Renders the reports of a run again from its ${RECORD_FILE}; the newest run when none is named.`,
+  options: {},
+  place: 'here',
+  run: async (context, { positionals }) => {
+    context.stdout.write(`${await renderRun(chosenRun(positionals))}\n`);
+    return EXIT.ok;
+  },
+};
+
+const open: Command = {
+  name: 'report open',
+  usage: 'report open [DIR]',
+  summary: 'Opens the page of a run in the browser of this machine; the newest run when none is named.',
+  options: {},
+  place: 'here',
+  run: async (context, { positionals }) => {
+    const page = path.join(chosenRun(positionals), 'index.html');
+    context.stdout.write(`${page}\n`);
+    // Without a desktop the path on standard output is all there is to give.
+    await runCommand('xdg-open', [page], { deadlineMs: 10_000 }).catch(() => undefined);
+    return EXIT.ok;
+  },
+};
+
+/** `seatrial report …`. */
+export const reportCommands: readonly Command[] = [render, open];
+
+function chosenRun([directory, ...others]: readonly string[]): string {
+  if (others.length > 0) throw usageFailure(others.join(' '), 'one folder of a run', 'name one folder');
+  const known = runDirectories(path.resolve('reports'));
+  const chosen =
+    directory === undefined
+      ? known[0]
+      : runDirectories(path.dirname(path.resolve(directory))).find((run) => run === path.resolve(directory));
+  if (chosen !== undefined) return chosen;
+  throw usageFailure(
+    directory ?? 'no run in reports/',
+    `a folder with a ${RECORD_FILE}`,
+    known.length === 0 ? 'make one with seatrial test' : `the newest is ${path.relative('.', known[0] ?? '')}`,
+  );
+}

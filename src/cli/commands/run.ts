@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { areaOf } from '../../model/claim.js';
+import type { ExitCode } from '../../model/exit-code.js';
+import { runCommand } from '../../process/command.js';
+import { hashScenario } from '../../scenario/scenario-hash.js';
+import { ProofStore } from '../../scenario/proof-store.js';
+import { proveScenarios } from '../../scenario/prove.js';
+import type { ScenarioOutcome } from '../../scenario/run-scenario.js';
+import type { AnyScenario } from '../../scenario/scenario.js';
+import { textOption, type ParsedArguments } from '../arguments.js';
+import type { CommandContext } from '../command.js';
+import { interruptionOf } from '../interruption.js';
+import { startJest } from '../jest-beside.js';
+import { PACKAGE_ROOT } from '../package-root.js';
+import { packageVersion } from '../package-version.js';
+import { SUITES_DIRECTORY, proofStandings } from '../proofs.js';
+import { requirePlaceContext, type PlaceContext } from '../place-context.js';
+import { labSize, requiredLevel, selectedScenarios } from '../run-options.js';
+import {
+  newRunId,
+  runDirectoryFor,
+  runSession,
+  type Session,
+  type SessionEnd,
+  type SessionWork,
+} from '../run-session.js';
+import { runServices } from '../run-services.js';
+
+/** How a command uses a session. */
+export interface RunKind {
+  readonly job: 'test' | 'prove' | 'ci';
+  /** Jest runs beside it, asserting on the record. */
+  readonly jest: boolean;
+  work(session: Session, scenarios: readonly AnyScenario[], place: PlaceContext): Promise<SessionWork>;
+}
+
+/** Runs selected scenarios in a lab, from options to exit code. */
+export async function runInLab(
+  context: CommandContext,
+  parsed: ParsedArguments,
+  kind: RunKind,
+): Promise<SessionEnd & { readonly directory: string }> {
+  const place = requirePlaceContext();
+  const scenarios = selectedScenarios(context, parsed);
+  const runId = newRunId();
+  const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
+  const areas = [...new Set(scenarios.map(({ id }) => areaOf(id)))];
+  const interruption = interruptionOf((line) => {
+    context.progress.say(line);
+  });
+  try {
+    const end = await runSession(
+      {
+        job: kind.job,
+        runId,
+        directory,
+        version: await packageVersion(),
+        commit: await commitOf(PACKAGE_ROOT),
+        command: ['seatrial', ...context.argv].join(' '),
+        scenarios,
+        requirements: context.requirements,
+        ...labSize(parsed),
+        require: requiredLevel(parsed),
+        knownProofs: async (engine) =>
+          [...(await proofStandings(scenarios, place.cacheDirectory, engine))].map(([scenario, standing]) => ({
+            scenario,
+            state: standing.state,
+            engine: standing.engine,
+            provenAt: standing.at,
+          })),
+        startJest: kind.jest ? (runDirectory) => startJest(runDirectory, areas) : null,
+      },
+      place,
+      runServices(place),
+      context.progress,
+      interruption.signal,
+      (session) => kind.work(session, scenarios, place),
+    );
+    if (parsed.options['json'] === true) {
+      context.stdout.write(await readFile(path.join(directory, 'report.json'), 'utf8'));
+    }
+    return { ...end, directory };
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** Runs selected scenarios in a lab and returns only the exit code. */
+export async function exitCodeOfRun(
+  context: CommandContext,
+  parsed: ParsedArguments,
+  kind: RunKind,
+): Promise<ExitCode> {
+  return (await runInLab(context, parsed, kind)).exitCode;
+}
+
+/** Proves scenarios in a session; outcomes of the same run serve as controls. */
+export async function proveInSession(
+  session: Session,
+  scenarios: readonly AnyScenario[],
+  place: PlaceContext,
+  context: CommandContext,
+  controls?: ReadonlyMap<string, ScenarioOutcome>,
+): Promise<SessionWork> {
+  const hashes = new Map<string, string>();
+  for (const scenario of scenarios) hashes.set(scenario.id, await hashScenario(scenario, SUITES_DIRECTORY));
+  return proveScenarios(
+    {
+      ...session,
+      store: new ProofStore(place.cacheDirectory),
+      engine: session.engineVersion,
+      hashes,
+      progress: (line) => {
+        context.progress.doing(line);
+      },
+    },
+    scenarios,
+    controls,
+  );
+}
+
+/** Commit of a checkout, `null` where there is none. */
+async function commitOf(folder: string): Promise<string | null> {
+  try {
+    const { exitCode, stdout } = await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { deadlineMs: 5_000 });
+    return exitCode === 0 ? stdout.trim() : null;
+  } catch {
+    return null;
+  }
+}

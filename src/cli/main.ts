@@ -1,0 +1,113 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { REQUIREMENTS } from '../../suites/requirements.js';
+import { SCENARIOS } from '../../suites/index.js';
+import { EXIT, type ExitCode } from '../model/exit-code.js';
+import { Failure, usageFailure } from '../support/failure.js';
+import { formatHelp, parseCommandLine, textOption } from './arguments.js';
+import type { Command, CommandContext } from './command.js';
+import { COMMANDS } from './commands/index.js';
+import { suggestion } from './near-matches.js';
+import { packageVersion } from './package-version.js';
+import { runInPlace } from './place/index.js';
+import { Progress, type ProgressStream } from './progress.js';
+import { DEFAULT_ENGINE } from './run-options.js';
+import { describeError } from './run-session.js';
+
+/** The streams of the process, handed in by tests. */
+export interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressStream;
+}
+
+/**
+ * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
+ * Never throws; every end is an exit code.
+ */
+export async function main(
+  argv: readonly string[],
+  streams: Streams,
+  catalogue: Pick<CommandContext, 'scenarios' | 'requirements'>,
+): Promise<ExitCode> {
+  const progress = new Progress(streams.stderr);
+  try {
+    if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h') {
+      streams.stdout.write(overview());
+      return argv.length === 0 ? EXIT.usage : EXIT.ok;
+    }
+    if (argv[0] === '--version') {
+      streams.stdout.write(`${await packageVersion()}\n`);
+      return EXIT.ok;
+    }
+    const { command, rest } = findCommand(argv);
+    const parsed = parseCommandLine(rest, command.options, command.name);
+    if (parsed.options['help'] === true) {
+      streams.stdout.write(formatHelp(command.usage, command.summary, command.options));
+      return EXIT.ok;
+    }
+    if (parsed.options['version'] === true) {
+      streams.stdout.write(`${await packageVersion()}\n`);
+      return EXIT.ok;
+    }
+    const context: CommandContext = { argv, stdout: streams.stdout, progress, ...catalogue };
+    const writableFolders = (await command.check?.(context, parsed)) ?? [];
+    if (command.place !== 'here') {
+      const ended = await runInPlace({
+        place: command.place,
+        argv,
+        engineVersion: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
+        writableFolders,
+        tell: (line) => {
+          progress.doing(line);
+        },
+      });
+      if (ended !== 'here') {
+        progress.end();
+        return ended;
+      }
+    }
+    return await command.run(context, parsed);
+  } catch (error) {
+    progress.end();
+    streams.stderr.write(`seatrial: ${describeError(error)}\n`);
+    return error instanceof Failure ? error.exitCode : EXIT.notMeasured;
+  }
+}
+
+/** The command that the first words name; the longest name wins. */
+function findCommand(argv: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+  for (const words of [2, 1]) {
+    const name = argv.slice(0, words).join(' ');
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    if (command !== undefined) return { command, rest: argv.slice(words) };
+  }
+  const families = [...new Set(COMMANDS.map(({ name }) => name.split(' ', 1)[0] ?? name))];
+  const family = families.includes(argv[0] ?? '');
+  const seen = argv.slice(0, family ? 2 : 1).join(' ');
+  const names = COMMANDS.map(({ name }) => name);
+  throw usageFailure(seen, 'a command', suggestion(seen, names, 'seatrial --help'));
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ usage }) => usage.length));
+  return [
+    'Usage: seatrial COMMAND [options]',
+    '',
+    'Network conformance and troubleshooting for Docker Swarm.',
+    '',
+    ...COMMANDS.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),
+    '',
+    'seatrial COMMAND --help shows the options of a command.',
+    '',
+  ].join('\n');
+}
+
+/** `true` when this file is what node was started with, also through a link. */
+function isEntryPoint(): boolean {
+  const started = process.argv[1];
+  return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url);
+}
+
+if (isEntryPoint()) {
+  process.exitCode = await main(process.argv.slice(2), process, { scenarios: SCENARIOS, requirements: REQUIREMENTS });
+}

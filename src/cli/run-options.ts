@@ -1,0 +1,58 @@
+import path from 'node:path';
+import type { AnyScenario } from '../scenario/scenario.js';
+import { prepareRunDirectory } from '../scenario/record-writer.js';
+import { numberOption, textOption, type OptionSpecs, type ParsedArguments } from './arguments.js';
+import type { CommandContext } from './command.js';
+import type { RunResult } from './exit-code.js';
+import { select } from './selectors.js';
+
+/** Versions of the engine that the lab can be made of. */
+export const ENGINES = ['28.5'] as const;
+export const DEFAULT_ENGINE: (typeof ENGINES)[number] = ENGINES[0];
+
+/** Options of every command that brings a lab up. */
+export const LAB_OPTIONS = {
+  engine: { type: 'string', value: 'VERSION', help: `engine of the nodes: ${ENGINES.join(', ')}`, choices: ENGINES },
+  managers: { type: 'string', value: 'N', help: 'number of managers (3)' },
+  workers: { type: 'string', value: 'N', help: 'number of workers (1)' },
+} as const satisfies OptionSpecs;
+
+/** Options of every command that makes a record. */
+export const RUN_OPTIONS = {
+  ...LAB_OPTIONS,
+  out: { type: 'string', value: 'DIR', help: 'folder of the record and the reports (reports/<run id>)' },
+  require: { type: 'string', choices: ['core', 'all'], help: 'claims that must not be unsupported or skipped' },
+  json: { type: 'boolean', help: 'the report as one JSON document on standard output' },
+} as const satisfies OptionSpecs;
+
+/** Size of the lab that is asked for. */
+export function labSize(parsed: ParsedArguments): { readonly managers: number; readonly workers: number } {
+  return {
+    managers: numberOption(parsed.options, 'managers', { fallback: 3, min: 1, max: 7 }),
+    workers: numberOption(parsed.options, 'workers', { fallback: 1, min: 0, max: 9 }),
+  };
+}
+
+/** Claims that must have been measured for a green run. */
+export function requiredLevel(parsed: ParsedArguments): RunResult['require'] {
+  const value = textOption(parsed.options, 'require');
+  return value === 'core' || value === 'all' ? value : null;
+}
+
+/** Scenarios that the positional arguments select. */
+export function selectedScenarios(context: CommandContext, parsed: ParsedArguments): readonly AnyScenario[] {
+  return select(context.scenarios, parsed.positionals);
+}
+
+/**
+ * Checks what a run needs before anything is started: selectors, sizes and the folder for reports. Returns the folders it
+ * writes to.
+ */
+export async function checkRun(context: CommandContext, parsed: ParsedArguments): Promise<readonly string[]> {
+  selectedScenarios(context, parsed);
+  labSize(parsed);
+  const out = textOption(parsed.options, 'out');
+  const folder = path.resolve(out ?? 'reports');
+  await prepareRunDirectory(folder);
+  return [folder];
+}

@@ -36,7 +36,8 @@ export async function pollUntil<T>(
     try {
       const value = await probe(signal);
       hopeless = value instanceof Hopeless;
-      if (!(value instanceof NotYet || value instanceof Hopeless)) return { value, elapsedMs: performance.now() - started };
+      if (!(value instanceof NotYet || value instanceof Hopeless))
+        return { value, elapsedMs: performance.now() - started };
       seen = value.seen;
     } catch (error) {
       if (!deadline.aborted) seen = errorText(error);

@@ -36,6 +36,9 @@ export function capText(text: string, maxBytes: number): { readonly text: string
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= maxBytes) return { text, truncatedBytes: 0 };
   // A character that the cut splits decodes to one replacement character; leave it out.
-  const kept = bytes.subarray(0, maxBytes).toString('utf8').replace(/\ufffd$/, '');
+  const kept = bytes
+    .subarray(0, maxBytes)
+    .toString('utf8')
+    .replace(/\ufffd$/, '');
   return { text: kept, truncatedBytes: bytes.length - Buffer.byteLength(kept, 'utf8') };
 }

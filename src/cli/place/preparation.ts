@@ -7,10 +7,12 @@ export class Preparation {
 
   /**
    * `startedMs`: when the command was given, milliseconds since the epoch.
+   * `signal`: ends the preparation when the user interrupts it.
    * `tell`: shows a line to the user at once.
    */
   constructor(
     readonly startedMs: number,
+    readonly signal: AbortSignal,
     private readonly tell: (line: string) => void,
   ) {}
 
@@ -23,7 +25,8 @@ export class Preparation {
   add(step: PreparationStep): void {
     this.steps.push(step);
     const seconds = (step.durationMs / 1000).toFixed(1);
-    if (step.state !== 'cached') this.tell(`${step.name}: ${step.state} in ${seconds} s${step.detail ? ` (${step.detail})` : ''}`);
+    if (step.state !== 'cached')
+      this.tell(`${step.name}: ${step.state} in ${seconds} s${step.detail ? ` (${step.detail})` : ''}`);
   }
 
   /** Runs a step and keeps how it went. */

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { prepareArtifacts, type Artifacts } from '../../kernel/artifacts/prepare-artifacts.js';
+import { bootGuest, endGuest } from '../../kernel/guest/boot.js';
+import { makeDisk } from '../../kernel/guest/disk.js';
+import { guestsFolder } from '../../kernel/guest/guests.js';
+import { runInGuest } from '../../kernel/guest/run-in-guest.js';
+import { Failure } from '../../support/failure.js';
+import { UndoStack } from '../../support/undo.js';
+import { PACKAGE_ROOT } from '../package-root.js';
+import type { GuestCommand } from './guest-place.js';
+import type { DiskWish } from './warm-disk.js';
+
+/** Nodes of the default lab: their stores are prepared with the probe image in them. */
+const PREPARED_MANAGERS = 3;
+const PREPARED_WORKERS = 1;
+
+/** What decides what is on a prepared disk, besides the root file systems. */
+const DISK_INPUTS = ['src/cli/place/warm-disk.ts', 'lab/guest/engine.sh', 'docker-compose.lab.yml'] as const;
+
+/** Everything that a guest is booted from, in the cache. */
+export interface PreparedGuest {
+  readonly kernelBinary: string;
+  readonly composeBinary: string;
+  /** Read-only beneath each guest's own layer. */
+  readonly diskImage: string;
+  readonly nodeImage: string;
+  readonly probeImage: string;
+}
+
+/**
+ * Image references for an engine without a registry. The registry's name refuses connections at once, so that no task
+ * start waits for an answer.
+ */
+export function labImages(
+  artifacts: Pick<Artifacts, 'nodeRootTar' | 'probeRootTar'>,
+  engineVersion: string,
+): {
+  readonly node: string;
+  readonly probe: string;
+} {
+  const tag = (file: string): string =>
+    createHash('sha256')
+      .update(path.basename(path.dirname(file)))
+      .digest('hex')
+      .slice(0, 12);
+  return {
+    node: `127.0.0.1:1/seatrial/node:${engineVersion}-${tag(artifacts.nodeRootTar)}`,
+    probe: `127.0.0.1:1/seatrial/probe:${tag(artifacts.probeRootTar)}`,
+  };
+}
+
+/** Prepares what a guest needs; everything is cached, so a second call costs next to nothing. */
+export async function prepareGuest(command: GuestCommand): Promise<PreparedGuest> {
+  const { cacheDirectory, engineVersion, preparation } = command;
+  const artifacts = await prepareArtifacts({
+    cacheDirectory,
+    engineVersion,
+    signal: preparation.signal,
+    onNote: (line) => {
+      preparation.note(line);
+    },
+    onStep: (step) => {
+      preparation.add(step);
+    },
+  });
+  const images = labImages(artifacts, engineVersion);
+  const disks = path.join(cacheDirectory, 'disks');
+  await mkdir(disks, { recursive: true });
+  const diskImage = path.join(disks, `${await diskKey(images)}.ext4`);
+  if (!existsSync(diskImage)) {
+    await preparation.step('prepare the disk of the guest', async () => {
+      await fillDisk(command, artifacts, images, diskImage);
+      return { value: undefined, detail: 'engine, images and node stores' };
+    });
+    await removeOtherDisks(disks, diskImage);
+  }
+  return {
+    kernelBinary: artifacts.kernelBinary,
+    composeBinary: artifacts.composeBinary,
+    diskImage,
+    nodeImage: images.node,
+    probeImage: images.probe,
+  };
+}
+
+async function diskKey(images: { readonly node: string; readonly probe: string }): Promise<string> {
+  const hash = createHash('sha256').update(`${images.node}\n${images.probe}\n`);
+  for (const input of DISK_INPUTS) {
+    const compiled = input.replace(/^src\/(.*)\.ts$/, 'dist/src/$1.js');
+    hash.update(await readFile(path.join(PACKAGE_ROOT, compiled)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A disk takes gigabytes; one that was prepared from other inputs serves nobody unless a guest still stands on it. */
+async function removeOtherDisks(disks: string, current: string): Promise<void> {
+  for (const name of await readdir(disks)) {
+    const disk = path.join(disks, name);
+    if (disk !== current && name.endsWith('.ext4')) await rm(disk, { force: true });
+  }
+}
+
+async function fillDisk(
+  command: GuestCommand,
+  artifacts: Artifacts,
+  images: { readonly node: string; readonly probe: string },
+  diskImage: string,
+): Promise<void> {
+  const folder = path.join(guestsFolder(command.cacheDirectory), `prepare-${process.pid}`);
+  await mkdir(path.dirname(folder), { recursive: true });
+  const wish: DiskWish = {
+    nodeRootTar: artifacts.nodeRootTar,
+    probeRootTar: artifacts.probeRootTar,
+    nodeImage: images.node,
+    probeImage: images.probe,
+    composeBinary: artifacts.composeBinary,
+    managers: PREPARED_MANAGERS,
+    workers: PREPARED_WORKERS,
+  };
+  await makeDisk(diskImage, async (image) => {
+    const undo = new UndoStack();
+    try {
+      const guest = await bootGuest({
+        kernelBinary: artifacts.kernelBinary,
+        initScript: path.join(PACKAGE_ROOT, 'lab/guest/init.sh'),
+        disk: { image, layered: false },
+        folder,
+        sharedFolders: [],
+        purpose: 'preparing the disk',
+        detached: false,
+        onClaimed: () => undo.add('guest', () => endGuest(folder)),
+      });
+      const exitCode = await runInGuest(
+        guest,
+        {
+          argv: [process.execPath, path.join(PACKAGE_ROOT, 'dist/src/cli/place/warm-disk.js'), JSON.stringify(wish)],
+          cwd: '/',
+          env: { PATH: process.env['PATH'] ?? '', HOME: '/root' },
+          terminal: false,
+        },
+        {
+          stdout: process.stderr,
+          stderr: process.stderr,
+          onStarted: (signal) => {
+            command.preparation.signal.addEventListener('abort', () => void signal('SIGTERM'), { once: true });
+          },
+        },
+      );
+      command.preparation.signal.throwIfAborted();
+      if (exitCode !== 0) {
+        throw new Failure({
+          doing: 'preparing the disk of the guest',
+          expected: 'exit 0',
+          seen: `exit ${exitCode}; its own words are above`,
+          next: 'run it again; what was prepared so far stays cached',
+        });
+      }
+    } finally {
+      await undo.unwind();
+    }
+  });
+}

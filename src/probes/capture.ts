@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { quoteForShell } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import type { UndoStack } from '../support/undo.js';
 import { probeFailure } from './failure.js';
@@ -46,8 +47,8 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
   const seconds = Math.ceil((plan.maxMs ?? 15_000) / 1000);
   const started = await shell.run(
     [
-      `timeout ${seconds} tcpdump -i ${quote(plan.interface)} -n -U --immediate-mode -s 512 -c ${plan.maxPackets ?? 5000} ` +
-        `-w ${file}.pcap ${quote(plan.filter)} >/dev/null 2>${file}.log & echo $! >${file}.pid`,
+      `timeout ${seconds} tcpdump -i ${quoteForShell(plan.interface)} -n -U --immediate-mode -s 512 -c ${plan.maxPackets ?? 5000} ` +
+        `-w ${file}.pcap ${quoteForShell(plan.filter)} >/dev/null 2>${file}.log & echo $! >${file}.pid`,
       // Ready once tcpdump says so; the file of its log and its own end bound the wait.
       `until grep -q 'listening on' ${file}.log; do kill -0 $(cat ${file}.pid) || { cat ${file}.log >&2; exit 1; }; sleep 0.02; done`,
     ].join('\n'),
@@ -73,11 +74,11 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
 
 /** Prints the number of matching packets and how often the marker stands in them, on one line. */
 function questionCommand(file: string, filter: string, marker: string | undefined): string {
-  const packets = `$(tcpdump -n -r ${file} ${quote(filter)} 2>/dev/null | wc -l)`;
+  const packets = `$(tcpdump -n -r ${file} ${quoteForShell(filter)} 2>/dev/null | wc -l)`;
   const markers =
     marker === undefined
       ? '0'
-      : `$(tcpdump -r ${file} -w - ${quote(filter)} 2>/dev/null | grep -a -o -F ${quote(marker)} | wc -l)`;
+      : `$(tcpdump -r ${file} -w - ${quoteForShell(filter)} 2>/dev/null | grep -a -o -F ${quoteForShell(marker)} | wc -l)`;
   return `echo ${packets} ${markers}`;
 }
 
@@ -90,10 +91,4 @@ export function parseAnswers(output: string, count: number): readonly CaptureAns
   if (answers.length !== count)
     throw new RangeError(`Expected ${count} answers about the capture, got ${answers.length}`);
   return answers;
-}
-
-/** Filters, interfaces and markers are our own; quotes in one would be a defect. */
-function quote(text: string): string {
-  if (text.includes("'")) throw new TypeError(`Expected text without quotes, got ${text}`);
-  return `'${text}'`;
 }

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { Ajv, type JSONSchemaType } from 'ajv';
+import { quoteForShell } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
@@ -127,8 +128,7 @@ export function dialCommand(plan: DialPlan): string {
     sideBySide: plan.sideBySide ?? false,
     marker: plan.marker ?? '',
   });
-  // In JSON a quote can be written as an escape, so that the text can stand between quotes of the shell.
-  return `seatrial-dial '${specification.replaceAll("'", '\\u0027')}'`;
+  return `seatrial-dial ${quoteForShell(specification)}`;
 }
 
 /** Reads the document of seatrial-dial. Throws when it is not one. */
@@ -158,4 +158,25 @@ export function connectSamples(tries: readonly DialTry[]): {
 } {
   const samplesMs = tries.flatMap(({ ok, connectMs }) => (ok && connectMs !== null ? [connectMs] : []));
   return { samplesMs, lost: tries.length - samplesMs.length };
+}
+
+/** What was dialled and who answered, one line for each target. */
+export function summariseDial(tries: readonly DialTry[]): string {
+  const targets = [...new Set(tries.map(({ target }) => target))];
+  return targets
+    .map((target) => {
+      const counts = new Map<string, number>();
+      for (const { ok, identity, error } of tries.filter((one) => one.target === target)) {
+        const answer = !ok ? (error ?? 'no answer') : identity === null ? 'connected' : nameOf(identity);
+        counts.set(answer, (counts.get(answer) ?? 0) + 1);
+      }
+      const answers = [...counts].map(([answer, count]) => `${answer} ×${count}`).join(', ');
+      return `${target.protocol} ${target.address}:${target.port} → ${answers}`;
+    })
+    .join('\n');
+}
+
+/** The task of an identity; its host name where it is none. */
+function nameOf({ task, host }: Identity): string {
+  return task === '' ? `host ${host}` : task;
 }

@@ -1,0 +1,31 @@
+import type { StackDeclaration } from '../src/lab/stack.js';
+
+/** The node that faults are aimed at, and that stays without a task where a claim needs such a node. */
+export const AIMED_NODE = 'worker1';
+
+/** Keeps tasks off {@link AIMED_NODE}. */
+export const OFF_AIMED_NODE = `node.hostname!=${AIMED_NODE}`;
+
+/** Keeps tasks on {@link AIMED_NODE}. */
+export const ON_AIMED_NODE = `node.hostname==${AIMED_NODE}`;
+
+/**
+ * What most claims that only look share: `echo` with tasks on every node, some of them side by side, and `mesh`, which
+ * publishes a port and leaves one node without a task.
+ */
+export const STANDARD: StackDeclaration = {
+  name: 'standard',
+  networks: { plain: {} },
+  services: {
+    echo: { scale: 6, networks: ['plain'] },
+    mesh: {
+      scale: 2,
+      networks: [],
+      publish: [{ target: 8080, mode: 'ingress' }],
+      constraints: [OFF_AIMED_NODE],
+    },
+  },
+};
+
+/** For claims that need no task. */
+export const EMPTY: StackDeclaration = { name: 'empty', networks: {}, services: {} };

@@ -217,7 +217,11 @@ async function measureOnce(
     () => undefined,
     () => undefined,
   );
-  if (problem !== null) await Promise.race([settled, delay(GRACE_MS)]);
+  if (problem !== null) {
+    const grace = new AbortController();
+    await Promise.race([settled, delay(GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined)]);
+    grace.abort();
+  }
   const undone = await undo.unwind();
   void settled.then(() => undo.unwind());
 

@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ProofFinished } from '../model/record.js';
+import { ProofStore } from './proof-store.js';
+import { proveScenarios, type ProofRun } from './prove.js';
+import { faultOf, fakeRun, scenarioOf, temporaryFolder, type FakeRun, type FakeSwarm } from './testing/fakes.js';
+
+const AT_WORKER = { node: 'worker1' };
+
+function proofRun(run: FakeRun): ProofRun & FakeRun {
+  return {
+    ...run,
+    store: new ProofStore(temporaryFolder()),
+    engine: '28.5.2',
+    hashes: new Map(),
+    progress: () => undefined,
+  };
+}
+
+function proofsOf(run: FakeRun): readonly ProofFinished[] {
+  return run.events.filter((event): event is ProofFinished => event.type === 'proof');
+}
+
+describe('proving', () => {
+  test('several scenarios under one injection, and the look-alike beside it', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const drop = faultOf(swarm, 'data-path/drop', 'lost');
+    const run = proofRun(fakeRun());
+    let injections = 0;
+    const counted = {
+      ...drop,
+      inject: (...all: Parameters<typeof drop.inject>) => ((injections += 1), drop.inject(...all)),
+    };
+    const red = {
+      kind: 'lab' as const,
+      fault: counted,
+      parameters: { node: 'worker1' },
+      expect: { reason: 'lost', place: AT_WORKER },
+    };
+    const { proofs } = await proveScenarios(run, [
+      scenarioOf(swarm, { id: 'a/1', faults: [red] }),
+      scenarioOf(swarm, { id: 'a/2', faults: [red] }),
+      scenarioOf(swarm, {
+        id: 'a/3',
+        faults: [{ ...red, expect: 'look-alike' }],
+        measure: () => Promise.resolve('ok'),
+      }),
+    ]);
+    expect(injections).toBe(1);
+    expect(proofs).toEqual(['proven', 'proven', 'proven']);
+    expect(swarm.state).toBe('ok');
+    expect(run.journal).toEqual(['+standard', '-standard']);
+    expect(run.store.read().map(({ scenario, verdict, engine }) => [scenario, verdict, engine])).toEqual([
+      ['a/1', 'proven', '28.5.2'],
+      ['a/2', 'proven', '28.5.2'],
+      ['a/3', 'proven', '28.5.2'],
+    ]);
+  });
+
+  test('a mutation changes the scenario’s own request', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const run = proofRun(fakeRun());
+    await proveScenarios(run, [
+      scenarioOf(swarm, {
+        faults: [
+          {
+            kind: 'mutation',
+            name: 'broken',
+            does: 'breaks it',
+            change: { state: 'slow' },
+            expect: { reason: 'slow', place: AT_WORKER },
+          },
+          { kind: 'mutation', name: 'same', does: 'nothing', change: { state: 'ok' }, expect: 'look-alike' },
+        ],
+      }),
+    ]);
+    expect(proofsOf(run).map(({ fault, verdict }) => [fault, verdict])).toEqual([
+      ['vip/claim~broken', 'proven'],
+      ['vip/claim~same', 'proven'],
+    ]);
+  });
+
+  test('a fault that breaks nothing is not proven, and says so', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const run = proofRun(fakeRun());
+    await proveScenarios(run, [
+      scenarioOf(swarm, {
+        faults: [
+          { kind: 'lab', fault: faultOf(swarm, 'x/y', 'ok'), parameters: {}, expect: { reason: 'lost', place: {} } },
+        ],
+      }),
+    ]);
+    expect(proofsOf(run)).toMatchObject([
+      { verdict: 'not-proven', why: 'the fault broke nothing: still green under it' },
+    ]);
+  });
+
+  test('a fault that cannot be injected is an error, and the swarm is healed', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const run = proofRun(fakeRun());
+    const fault = faultOf(swarm, 'x/y', 'lost');
+    const half = {
+      ...fault,
+      inject: async (...all: Parameters<typeof fault.inject>) => {
+        await fault.inject(...all);
+        throw new Error('the rule counts nothing');
+      },
+    };
+    await proveScenarios(run, [
+      scenarioOf(swarm, {
+        faults: [{ kind: 'lab', fault: half, parameters: {}, expect: { reason: 'lost', place: {} } }],
+      }),
+    ]);
+    expect(proofsOf(run)).toMatchObject([
+      { verdict: 'error', why: 'the fault could not be injected: the rule counts nothing', healed: { status: 'pass' } },
+    ]);
+  });
+
+  test('a scenario that is red without a fault proves nothing', async () => {
+    const swarm: FakeSwarm = { state: 'lost' };
+    const run = proofRun(fakeRun());
+    await proveScenarios(run, [
+      scenarioOf(swarm, {
+        faults: [
+          { kind: 'lab', fault: faultOf(swarm, 'x/y', 'lost'), parameters: {}, expect: { reason: 'lost', place: {} } },
+        ],
+      }),
+    ]);
+    expect(proofsOf(run)).toMatchObject([{ verdict: 'not-proven', underFault: null }]);
+  });
+
+  test('after an interruption every declared fault has its event, and the fault is out', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const base = fakeRun();
+    const run = proofRun(base);
+    const fault = faultOf(swarm, 'x/y', 'lost');
+    const interrupting = {
+      ...fault,
+      inject: async (...all: Parameters<typeof fault.inject>) => {
+        await fault.inject(...all);
+        base.interrupt();
+      },
+    };
+    const uses = [
+      { kind: 'lab' as const, fault: interrupting, parameters: {}, expect: { reason: 'lost', place: {} } },
+      { kind: 'mutation' as const, name: 'other', does: '', change: {}, expect: 'look-alike' as const },
+    ];
+    await proveScenarios(run, [scenarioOf(swarm, { faults: uses })]);
+    expect(swarm.state).toBe('ok');
+    expect(proofsOf(run).map(({ verdict, why }) => [verdict, why])).toEqual([
+      ['error', 'interrupted'],
+      ['error', 'interrupted'],
+    ]);
+    expect(run.store.read()).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 export { attachLab, type AttachedLab } from './attach.js';
+export { deployStack } from './deploy-stack.js';
 export { labDown, type LabDownOptions } from './down.js';
 export type { Lab, LabNode, LabSegment } from './lab.js';
 export type { LabOwner } from './labels.js';

@@ -26,7 +26,7 @@ export function runServices(place: PlaceContext): RunServices {
     auditLeftovers: () => auditLeftovers(place.engineEndpoint),
     preflight: runPreflight,
     deploy: deployStack,
-    report: renderRun,
+    report: async (directory) => (await renderRun(directory)).summary,
   };
 }
 

@@ -14,7 +14,7 @@ const render: Command = {
   options: {},
   place: 'here',
   run: async (context, { positionals }) => {
-    context.stdout.write(`${await renderRun(chosenRun(positionals))}\n`);
+    context.stdout.write(`${(await renderRun(chosenRun(positionals))).summary}\n`);
     return EXIT.ok;
   },
 };

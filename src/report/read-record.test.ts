@@ -132,11 +132,7 @@ describe('the schema of the record', () => {
     for (const event of new Map(redRecord().map((sample) => [sample.type, sample])).values()) {
       for (const field of Object.keys(event)) {
         const without = Object.fromEntries(Object.entries(event).filter(([key]) => key !== field));
-        expect([event.type, field, checkEvent(without)]).toEqual([
-          event.type,
-          field,
-          { problem: expect.any(String) },
-        ]);
+        expect([event.type, field, checkEvent(without)]).toEqual([event.type, field, { problem: expect.any(String) }]);
       }
     }
   });

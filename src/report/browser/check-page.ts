@@ -1,0 +1,182 @@
+import { access, constants } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import type { AxeResults } from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { STATUSES } from '../../model/status.js';
+import { Failure } from '../../support/failure.js';
+import { REPORT_ELEMENT_ID } from '../html/embed.js';
+import { readRecord } from '../read-record.js';
+import type { RunReport } from '../run-report.js';
+
+/** Names under which distributions install the browser. */
+const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const;
+/** The browser answers within this time or the check fails, in milliseconds. */
+const BROWSER_DEADLINE_MS = 60_000;
+
+/** What a check of a page found. */
+export interface PageCheck {
+  /** Verdict as the page shows it. */
+  readonly verdict: string | null;
+  /** Counts as the page shows them, by status. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** One sentence each; empty when the page is sound. */
+  readonly problems: readonly string[];
+}
+
+/** How a page is looked at. */
+export interface PageCheckOptions {
+  /** Where to put a picture of the whole page. */
+  readonly screenshot?: string;
+  readonly width?: number;
+  readonly colourScheme?: 'light' | 'dark';
+}
+
+/**
+ * Opens a page in headless Chromium without a network and compares it with the record it was rendered from: verdict,
+ * counts, rows and embedded data. Also looks for barriers (axe), requests and console errors. Throws a {@link Failure}
+ * when there is no browser.
+ */
+export async function checkPage(
+  htmlPath: string,
+  recordPath: string,
+  options: PageCheckOptions = {},
+): Promise<PageCheck> {
+  const report = await readRecord(recordPath);
+  const browser = await chromium.launch({
+    executablePath: await findBrowser(process.env['PATH'] ?? ''),
+    // Root, as in containers, gets no sandbox; the page has no script and no network.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    timeout: BROWSER_DEADLINE_MS,
+  });
+  try {
+    return await look(browser, path.resolve(htmlPath), report, options);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function look(
+  browser: Browser,
+  htmlPath: string,
+  report: RunReport,
+  options: PageCheckOptions,
+): Promise<PageCheck> {
+  const problems: string[] = [];
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: 900 },
+    colorScheme: options.colourScheme ?? 'light',
+    offline: true,
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(BROWSER_DEADLINE_MS);
+  // Init scripts are not subject to the page's content policy, so axe runs while the policy stays in force.
+  await context.addInitScript({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  const page = await context.newPage();
+  const pageUrl = pathToFileURL(htmlPath).href;
+  page.on('request', (request) => {
+    if (request.url() !== pageUrl) problems.push(`the page asks for ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      problems.push(`the console says: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`a script of the page fails: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    problems.push(`the page opens a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(pageUrl, { waitUntil: 'load' });
+
+  const verdict = await page.locator('[data-verdict]').getAttribute('data-verdict');
+  const counts = await readCounts(page);
+  problems.push(...compareShown(verdict, counts, report), ...(await compareEmbedded(page, report)));
+  problems.push(...(await compareRows(page, report)), ...(await findBarriers(page)));
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  if (overflow > 0) problems.push(`the page is ${overflow} px wider than its window`);
+  if (options.screenshot !== undefined) await page.screenshot({ path: options.screenshot, fullPage: true });
+  return { verdict, counts, problems };
+}
+
+/** Counts as programs read them, after making sure that people see the same. */
+async function readCounts(page: Page): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const status of [...STATUSES, 'missing']) {
+    counts[status] = Number(await page.locator('[data-verdict]').getAttribute(`data-count-${status}`));
+  }
+  return counts;
+}
+
+function compareShown(
+  verdict: string | null,
+  counts: Readonly<Record<string, number>>,
+  report: RunReport,
+): readonly string[] {
+  const problems: string[] = [];
+  if (verdict !== report.verdict.kind)
+    problems.push(`the page says ${verdict ?? 'no verdict'}, the record ${report.verdict.kind}`);
+  for (const [status, expected] of Object.entries(report.counts)) {
+    if (counts[status] !== expected)
+      problems.push(`the page counts ${counts[status] ?? 'no'} ${status}, the record ${expected}`);
+  }
+  return problems;
+}
+
+async function compareEmbedded(page: Page, report: RunReport): Promise<readonly string[]> {
+  const text = await page.locator(`#${REPORT_ELEMENT_ID}`).textContent();
+  try {
+    return isDeepStrictEqual(JSON.parse(text ?? ''), JSON.parse(JSON.stringify(report)))
+      ? []
+      : ['the data in the page differ from the record'];
+  } catch {
+    return ['the data in the page cannot be read'];
+  }
+}
+
+async function compareRows(page: Page, report: RunReport): Promise<readonly string[]> {
+  const expected = {
+    'seatrial-claims': report.claims.length,
+    'seatrial-latency': report.latency.length,
+    'seatrial-proofs': report.proofs.length,
+    'seatrial-features': report.environment?.features.length ?? 0,
+  };
+  const problems: string[] = [];
+  for (const [id, rows] of Object.entries(expected)) {
+    const shown = await page.locator(`#${id} > tbody > tr`).count();
+    if (shown !== rows) problems.push(`the table ${id} has ${shown} rows, the record ${rows}`);
+  }
+  return problems;
+}
+
+async function findBarriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await page.evaluate<AxeResults>('globalThis.axe.run()');
+  return violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.length} times, first at ${nodes[0]?.html.slice(0, 160) ?? '?'})`,
+  );
+}
+
+/** Path of a Chromium on `searchPath`. */
+async function findBrowser(searchPath: string): Promise<string> {
+  for (const name of BROWSER_NAMES) {
+    for (const directory of searchPath.split(path.delimiter)) {
+      const candidate = path.join(directory, name);
+      if (
+        await access(candidate, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        return candidate;
+    }
+  }
+  throw new Failure({
+    doing: 'opening the page of the run',
+    expected: `one of ${BROWSER_NAMES.join(', ')} on the PATH`,
+    seen: 'none',
+    next: 'install it: apt-get install --no-install-recommends chromium',
+  });
+}

@@ -1,0 +1,114 @@
+import type { VNode } from 'preact';
+import { formatPlace } from '../../model/place.js';
+import { attentionOf } from '../attention.js';
+import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, formatMilliseconds } from '../format.js';
+import { groupBy } from '../group-by.js';
+import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
+import { ClaimFacts } from './claim-facts.js';
+import { ArchiveTable, Part, Status, type Column } from './parts.js';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'id', kind: 'name' },
+  { name: 'level', kind: 'name' },
+  { name: 'status', kind: 'status' },
+  { name: 'reason', kind: 'name' },
+  { name: 'place', kind: 'text' },
+  { name: 'duration_ms', kind: 'number' },
+  { name: 'attempts', kind: 'number' },
+  { name: 'converged_ms', kind: 'number' },
+  { name: 'proof', kind: 'status' },
+];
+
+/** Claims by area, evidence folded, and all of them in one table for programs. */
+export function Claims({ report }: { readonly report: RunReport }): VNode {
+  const shownAbove = new Set(attentionOf(report).claims);
+  const areas = [...groupBy(report.claims, ({ area }) => area)];
+  return (
+    <Part id="claims" title="Claims" note={`${report.claims.length} in ${areas.length} areas`}>
+      {areas.length === 0 ? <p class="none">No claim was selected.</p> : null}
+      {areas.map(([area, claims]) => (
+        <div class="area">
+          <h3>
+            {area} <small>{areaCounts(claims)}</small>
+          </h3>
+          <ul class="list">
+            {claims.map((claim) => (
+              <li>
+                {shownAbove.has(claim) ? (
+                  <div class="row">
+                    <ClaimRow claim={claim} linked />
+                  </div>
+                ) : (
+                  <details id={claimAnchor(claim.id)}>
+                    <summary class="row">
+                      <ClaimRow claim={claim} linked={false} />
+                    </summary>
+                    <div class="body">
+                      <ClaimFacts report={report} claim={claim} open={false} />
+                    </div>
+                  </details>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      {areas.length === 0 ? null : (
+        <>
+          <h3>All claims in one table</h3>
+          <ClaimsTable claims={report.claims} />
+        </>
+      )}
+    </Part>
+  );
+}
+
+/** One line of a claim; `linked` when its evidence stands among the failures above. */
+function ClaimRow({ claim, linked }: { readonly claim: ClaimReport; readonly linked: boolean }): VNode {
+  const { outcome } = claim;
+  return (
+    <>
+      <Status value={statusOf(claim)} />
+      <span class="what">
+        {linked ? <a href={`#${claimAnchor(claim.id)}`}>{sentenceOf(claim)}</a> : sentenceOf(claim)}
+        <code class="id">{claim.id}</code>
+      </span>
+      <span class="took num">{outcome === null ? '' : formatDuration(outcome.durationMs)}</span>
+      <span class="proof" title="proof">
+        <Status value={claim.proof.state} />
+      </span>
+    </>
+  );
+}
+
+function ClaimsTable({ claims }: { readonly claims: readonly ClaimReport[] }): VNode {
+  return (
+    <ArchiveTable
+      id="seatrial-claims"
+      label="All claims"
+      columns={COLUMNS}
+      rows={claims.map((claim) => {
+        const { outcome } = claim;
+        return [
+          claim.id,
+          claim.declared?.level ?? '',
+          statusOf(claim),
+          outcome?.reason ?? '',
+          outcome?.status === 'fail' ? formatPlace(outcome.place) : '',
+          outcome === null ? '' : formatMilliseconds(outcome.durationMs),
+          outcome === null ? '' : String(outcome.attempts),
+          outcome?.convergedMs == null ? '' : formatMilliseconds(outcome.convergedMs),
+          claim.proof.state,
+        ];
+      })}
+    />
+  );
+}
+
+function areaCounts(claims: readonly ClaimReport[]): string {
+  const groups = groupBy(claims, statusOf);
+  return SHOWN_STATUSES.flatMap((status) => {
+    const count = groups.get(status)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${countWord(status)}`];
+  }).join(', ');
+}

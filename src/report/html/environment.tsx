@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import { formatBytes, formatDuration, formatTime } from '../format.js';
+import type { RunReport } from '../run-report.js';
+import { Fact } from './parts.js';
+
+/** What the run ran on, how long, and how to run it again. */
+export function Environment({ report }: { readonly report: RunReport }): VNode {
+  const { run, environment } = report;
+  return (
+    <dl class="facts" id="environment">
+      <Fact term="Engine">
+        {environment?.engine == null
+          ? 'no engine was reached'
+          : `Docker ${environment.engine.version}, API ${environment.engine.apiVersion}`}
+      </Fact>
+      <Fact term="Kernel">
+        {environment === null ? 'not recorded' : `${environment.kernel.release} (${environment.kernel.kind} kernel)`}
+      </Fact>
+      <Fact term="Machine">
+        {environment === null
+          ? 'not recorded'
+          : `${environment.machine.os}, ${environment.machine.cpus} CPUs, ${formatBytes(environment.machine.memoryBytes)}`}
+      </Fact>
+      <Fact term="Duration">
+        {formatDuration(run.durationMs)}
+        {report.verdict.exitCode === null ? ' up to the last event' : ''}
+      </Fact>
+      <Fact term="Seatrial">
+        {run.version}
+        {run.commit === null ? null : (
+          <>
+            {' at '}
+            <code>{run.commit.slice(0, 12)}</code>
+          </>
+        )}
+      </Fact>
+      <Fact term="Nodes">
+        {environment === null || environment.nodes.length === 0 ? (
+          'none came up'
+        ) : (
+          <ul>
+            {environment.nodes.map((node) => (
+              <li>
+                {node.name} <span class="muted">{nodeText(node)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+      <Fact term="Started">{formatTime(run.startedAt)}</Fact>
+      <Fact term="Run again">
+        <code>{run.command}</code>
+      </Fact>
+    </dl>
+  );
+}
+
+type Node = NonNullable<RunReport['environment']>['nodes'][number];
+
+function nodeText({ name, role, controlAddress, dataAddress }: Node): string {
+  const addresses = dataAddress === null ? controlAddress : `${controlAddress}, data ${dataAddress}`;
+  return name.startsWith(role) ? addresses : `${role}, ${addresses}`;
+}

@@ -1,0 +1,56 @@
+import type { VNode } from 'preact';
+import type { Observation } from '../../model/observation.js';
+import { capText } from '../../support/untrusted-text.js';
+import { formatBytes, formatDuration } from '../format.js';
+
+/** Output shown of one command, in bytes; the rest is in the data of the page and in the record. */
+const MAX_OUTPUT_BYTES = 32 * 1024;
+/** Longer outputs scroll on their own and so must be reachable by keyboard. */
+const SCROLLING_LINES = 20;
+const SCROLLING_CHARACTERS = 2_000;
+
+/** What was run for a claim and what it answered, each folded under its title. */
+export function Evidence(props: { readonly observations: readonly Observation[]; readonly open: boolean }): VNode {
+  if (props.observations.length === 0) return <p class="evidence none">No command was run.</p>;
+  return (
+    <div class="evidence">
+      {props.observations.map((observation) => (
+        <Seen observation={observation} open={props.open} />
+      ))}
+    </div>
+  );
+}
+
+function Seen({ observation, open }: { readonly observation: Observation; readonly open: boolean }): VNode {
+  const { text, truncatedBytes } = capText(observation.output.trimEnd(), MAX_OUTPUT_BYTES);
+  const scrolls = text.length > SCROLLING_CHARACTERS || text.split('\n').length > SCROLLING_LINES;
+  return (
+    <details class="obs" open={open}>
+      <summary>
+        <span class="title">{observation.title}</span>
+        <span class="fact">on {observation.node}</span>
+        <span class="fact">
+          {observation.exitCode === null ? 'ended by its deadline' : `exit ${observation.exitCode}`}
+        </span>
+        <span class="fact num">{formatDuration(observation.durationMs)}</span>
+      </summary>
+      <div>
+        <pre class="cmd">{observation.command}</pre>
+        {text === '' ? (
+          <p class="none">No output.</p>
+        ) : (
+          <pre
+            class="out"
+            {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': `Output: ${observation.title}` } : {})}
+          >
+            {text}
+          </pre>
+        )}
+        {observation.truncatedBytes > 0 ? (
+          <p class="cut">{formatBytes(observation.truncatedBytes)} of output were cut when it was recorded.</p>
+        ) : null}
+        {truncatedBytes > 0 ? <p class="cut">{formatBytes(truncatedBytes)} more are in record.jsonl.</p> : null}
+      </div>
+    </details>
+  );
+}

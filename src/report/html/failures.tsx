@@ -1,0 +1,86 @@
+import type { VNode } from 'preact';
+import { formatPlace } from '../../model/place.js';
+import type { ProofFinished } from '../../model/record.js';
+import { attentionCount, attentionOf } from '../attention.js';
+import { claimAnchor, formatDuration, rerunCommand, seenUnderFault } from '../format.js';
+import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
+import { ClaimFacts } from './claim-facts.js';
+import { Fact, Part, Status } from './parts.js';
+
+/** Claims whose evidence is open from the start; beyond them a page of open evidence helps nobody. */
+const MAX_OPEN = 10;
+
+/** Everything somebody must look at, evidence open. Nothing when all is well. */
+export function Failures({ report }: { readonly report: RunReport }): VNode | null {
+  const attention = attentionOf(report);
+  const count = attentionCount(attention);
+  if (count === 0) return null;
+  return (
+    <Part id="failures" title="What needs a look" note={`${count} ${count === 1 ? 'thing' : 'things'}`}>
+      {attention.steps.map((step) => (
+        <article class="card card-error">
+          <h3>
+            <Status value={step.state} /> Step: {step.name}
+          </h3>
+          <p class="message">{step.detail}</p>
+          <p class="muted">after {formatDuration(step.durationMs)}</p>
+        </article>
+      ))}
+      {attention.claims.map((claim, index) => (
+        <ClaimCard report={report} claim={claim} open={index < MAX_OPEN} />
+      ))}
+      {attention.proofs.map((proof) => (
+        <ProofCard report={report} proof={proof} />
+      ))}
+      {attention.leftovers.length === 0 ? null : (
+        <article class="card card-error">
+          <h3>
+            <a href="#leftovers">
+              {attention.leftovers.length} {attention.leftovers.length === 1 ? 'thing was' : 'things were'} left behind
+            </a>
+          </h3>
+        </article>
+      )}
+    </Part>
+  );
+}
+
+function ClaimCard(props: { readonly report: RunReport; readonly claim: ClaimReport; readonly open: boolean }): VNode {
+  const status = statusOf(props.claim);
+  return (
+    <article class={`card card-${status}`} id={claimAnchor(props.claim.id)}>
+      <h3>
+        <Status value={status} /> {sentenceOf(props.claim)}
+      </h3>
+      <code class="id">{props.claim.id}</code>
+      <ClaimFacts {...props} />
+    </article>
+  );
+}
+
+function ProofCard({ report, proof }: { readonly report: RunReport; readonly proof: ProofFinished }): VNode {
+  return (
+    <article class={`card card-${proof.verdict === 'error' ? 'error' : 'fail'}`}>
+      <h3>
+        <Status value={proof.verdict} /> Proof of {proof.scenario} under {proof.fault}
+      </h3>
+      <p class="message">{proof.why}</p>
+      <dl class="meta">
+        <Fact term="Expected">
+          {proof.expected.reason} at {formatPlace(proof.expected.place)}
+        </Fact>
+        <Fact term="Seen under the fault">
+          {proof.underFault === null
+            ? seenUnderFault(proof)
+            : `${seenUnderFault(proof)} at ${formatPlace(proof.underFault.place)}: ${proof.underFault.message}`}
+        </Fact>
+        <Fact term="Before / healed">
+          {proof.control?.status ?? 'not reached'} / {proof.healed?.status ?? 'not reached'}
+        </Fact>
+        <Fact term="Run again" wide>
+          <code>{rerunCommand(report, proof.scenario, 'prove')}</code>
+        </Fact>
+      </dl>
+    </article>
+  );
+}

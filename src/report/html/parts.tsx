@@ -1,0 +1,95 @@
+import type { ComponentChildren, VNode } from 'preact';
+
+/** A status word with its mark; the mark is drawn by the style sheet, the word is always there. */
+export function Status({ value }: { readonly value: string }): VNode {
+  return <span class={`s s-${value}`}>{value}</span>;
+}
+
+/** A section of the page with its heading. */
+export function Part(props: {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: string;
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <section class="part" id={props.id} aria-labelledby={`${props.id}-title`}>
+      <h2 id={`${props.id}-title`}>
+        {props.title}
+        {props.note === undefined ? null : (
+          <>
+            {' '}
+            <small>{props.note}</small>
+          </>
+        )}
+      </h2>
+      {props.children}
+    </section>
+  );
+}
+
+/** A term and what it says, in a `dl`; nothing when there is nothing to say. */
+export function Fact(props: {
+  readonly term: string;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <div class={props.wide === true ? 'wide' : undefined}>
+      <dt>{props.term}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+/** A column of an archive table. `status` cells hold a status word, `number` cells a plain decimal. */
+export interface Column {
+  /** As it is read back: lower case, with its unit, for example `p99_ms`. */
+  readonly name: string;
+  readonly kind?: 'status' | 'number' | 'code' | 'name' | 'text';
+}
+
+/**
+ * A table that programs read back from the page: one header row, no spans, no nesting, plain text in every cell.
+ * The number of rows stands on the table, so that a reader can tell whether it has all.
+ */
+export function ArchiveTable(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}): VNode {
+  return (
+    <div class="scroll" role="region" aria-label={props.label} tabIndex={0}>
+      <table id={props.id} data-archive="" data-rows={props.rows.length}>
+        <thead>
+          <tr>
+            {props.columns.map(({ name, kind }) => (
+              <th scope="col" class={kind === 'number' ? 'n' : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr>
+              {row.map((cell, index) => (
+                <Cell kind={props.columns[index]?.kind ?? 'text'} text={cell} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const CELL_CLASSES = { number: 'n', code: 'mono long', name: 'nowrap', text: 'long' } as const;
+
+function Cell({ kind, text }: { readonly kind: NonNullable<Column['kind']>; readonly text: string }): VNode {
+  if (kind === 'status') {
+    return <td>{text === '' ? '' : <Status value={text} />}</td>;
+  }
+  return <td class={CELL_CLASSES[kind]}>{text}</td>;
+}

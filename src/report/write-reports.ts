@@ -1,0 +1,55 @@
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { Failure, errorText } from '../support/failure.js';
+import { consoleSummary } from './console.js';
+import { renderPage } from './html/page.js';
+import { renderJson } from './json.js';
+import { renderJunit } from './junit.js';
+import { readRecord } from './read-record.js';
+import type { RunReport } from './run-report.js';
+
+/** What was rendered and where it is. */
+export interface WrittenReports {
+  readonly report: RunReport;
+  /** Paths of `record.jsonl`, `report.json`, `junit.xml` and `index.html`. */
+  readonly record: string;
+  readonly json: string;
+  readonly junit: string;
+  readonly page: string;
+  /** The summary for the terminal, without colours when there is none. */
+  readonly summary: string;
+}
+
+/**
+ * Renders every report of a run beside its record. Each file is there whole or not at all; a later call replaces them.
+ * Throws a {@link Failure} when the record cannot be read or a report cannot be written.
+ *
+ * @param directory folder that holds `record.jsonl`
+ */
+export async function renderRun(directory: string): Promise<WrittenReports> {
+  const record = path.join(directory, 'record.jsonl');
+  const report = await readRecord(record);
+  const files = {
+    json: path.join(directory, 'report.json'),
+    junit: path.join(directory, 'junit.xml'),
+    page: path.join(directory, 'index.html'),
+  };
+  await write(files.page, renderPage(report));
+  await write(files.junit, renderJunit(report));
+  await write(files.json, renderJson(report));
+  return { report, record, ...files, summary: consoleSummary(report, files.page) };
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    throw new Failure({
+      doing: 'writing the reports',
+      expected: `to be able to write ${file}`,
+      seen: errorText(error),
+      next: `free some space or make the folder writable, then: seatrial report render ${path.dirname(file)}`,
+      cause: error,
+    });
+  }
+}

@@ -1,6 +1,8 @@
 export { attachLab, type AttachedLab } from './attach.js';
 export { deployStack } from './deploy-stack.js';
 export { labDown, type LabDownOptions } from './down.js';
+export type { FaultParameter, FaultParameters, LabFault } from './fault.js';
+export { FAULTS, findFault } from './faults/index.js';
 export type { Lab, LabNode, LabSegment } from './lab.js';
 export type { LabOwner } from './labels.js';
 export { readLabState, type LabState, type NodeState } from './state.js';

@@ -63,3 +63,12 @@ export function subnetsOfRoutes(procNetRoute: string): string[] {
 function littleEndianAddress(hex: string): string {
   return Buffer.from(hex, 'hex').reverse().join('.');
 }
+
+/** The highest address of an IPv4 network that a host may have. */
+export function lastAddress(subnet: string): string {
+  const [address = '', prefix = '32'] = subnet.split('/');
+  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(prefix));
+  const last = Math.floor(number / size) * size + size - 2;
+  return [24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.');
+}

@@ -1,0 +1,58 @@
+import type { LabFault } from '../fault.js';
+import type { Lab, LabNode } from '../lab.js';
+import { NotYet, pollUntil } from '../../support/poll.js';
+import { dropPackets } from './node-rules.js';
+import { NODE_PARAMETER, nothingToBreak, targetNode } from './support.js';
+
+/** Port of managers, TCP. */
+const MANAGEMENT_PORT = 2377;
+/** A manager gives a node up after three missed heartbeats, and the node tries again after growing pauses. */
+const DEADLINE_MS = 90_000;
+
+/** A node that the swarm no longer hears; what runs on it goes on. */
+export const managementCut: LabFault = {
+  id: 'management/cut',
+  does: 'Drops management (2377, TCP) on one node, also on connections that are open, until a manager calls the node down.',
+  footprint: ['node-rules', 'management'],
+  parameters: [NODE_PARAMETER],
+  async inject(lab, parameters, undo) {
+    const node = targetNode(lab, parameters);
+    const watcher = otherManager(lab, node);
+    undo.add(`${this.id} on ${node.name}: the node is Ready again`, () => awaitState(watcher, node, true));
+    await dropPackets(
+      node,
+      this.id,
+      // Not on the loopback: a manager's own agent speaks to it there.
+      (['dport', 'sport'] as const).flatMap((side) => [
+        { chain: 'INPUT' as const, match: `! -i lo -p tcp --${side} ${MANAGEMENT_PORT}` },
+        { chain: 'OUTPUT' as const, match: `! -o lo -p tcp --${side} ${MANAGEMENT_PORT}` },
+      ]),
+      undo,
+    );
+    await awaitState(watcher, node, false);
+  },
+};
+
+function otherManager(lab: Lab, node: LabNode): LabNode {
+  const manager = lab.manager();
+  if (manager !== node) return manager;
+  const other = lab.nodes.find((candidate) => candidate.role === 'manager' && candidate !== node);
+  if (other !== undefined) return other;
+  throw nothingToBreak(`cutting ${node.name} off`, 'another manager that would see it', `${node.name} is the only one`);
+}
+
+async function awaitState(watcher: LabNode, node: LabNode, ready: boolean): Promise<void> {
+  await pollUntil(
+    {
+      awaiting: `${watcher.name} to call ${node.name} ${ready ? 'Ready' : 'down'}`,
+      deadlineMs: DEADLINE_MS,
+      intervalMs: 250,
+    },
+    async (signal) => {
+      const { Status, ManagerStatus } = await watcher.engine.nodes.inspect(node.swarmNodeId, { signal });
+      const reachable = node.role === 'worker' || ManagerStatus?.Reachability === 'reachable';
+      const there = ready ? Status.State === 'ready' && reachable : Status.State === 'down';
+      return there ? true : new NotYet(`it is ${Status.State}`);
+    },
+  );
+}

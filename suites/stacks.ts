@@ -17,7 +17,7 @@ export const STANDARD: StackDeclaration = {
   name: 'standard',
   networks: { plain: {} },
   services: {
-    echo: { scale: 6, networks: ['plain'] },
+    echo: { scale: 5, networks: ['plain'] },
     mesh: {
       scale: 2,
       networks: [],

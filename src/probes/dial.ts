@@ -8,6 +8,10 @@ import { probeFailure } from './failure.js';
 /** Port on which tasks run the responder. */
 export const RESPONDER_PORT = 8080;
 
+/** Long enough for one SYN that is lost and sent again, and for a machine that is busy. */
+const DEFAULT_TIMEOUT_MS = 2000;
+const DEFAULT_BUDGET_MS = 8000;
+
 /** Who answered: the responder of a task, by what its environment says. */
 export interface Identity {
   /** `service.slot`; empty where the responder is not a task. */
@@ -33,7 +37,7 @@ export interface DialPlan {
   readonly targets: readonly DialTarget[];
   /** Connections to each target; one when left out. */
   readonly tries?: number;
-  /** Longest wait for one answer; 1000 ms when left out. */
+  /** Longest wait for one answer; 2000 ms when left out. */
   readonly timeoutMs?: number;
   /** No try starts later than this after the first; 8000 ms when left out. */
   readonly budgetMs?: number;
@@ -104,8 +108,8 @@ const isDialDocument = new Ajv().compile(SCHEMA);
 /** Makes new connections from the network namespace of `shell`. Throws a {@link Failure} when the dialler cannot run. */
 export async function dial(shell: Shell, plan: DialPlan): Promise<readonly DialTry[]> {
   if (plan.targets.length === 0) return [];
-  const budgetMs = plan.budgetMs ?? 8000;
-  const timeoutMs = plan.timeoutMs ?? 1000;
+  const budgetMs = plan.budgetMs ?? DEFAULT_BUDGET_MS;
+  const timeoutMs = plan.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const result = await shell.run(dialCommand(plan), { deadlineMs: budgetMs + timeoutMs + 3000 });
   if (result.exitCode !== 0) throw probeFailure(`dialling from ${shell.name}`, result, 'seatrial-dial to end with 0');
   try {
@@ -123,8 +127,8 @@ export function dialCommand(plan: DialPlan): string {
   const specification = JSON.stringify({
     targets: plan.targets,
     tries: plan.tries ?? 1,
-    timeoutMs: plan.timeoutMs ?? 1000,
-    budgetMs: plan.budgetMs ?? 8000,
+    timeoutMs: plan.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    budgetMs: plan.budgetMs ?? DEFAULT_BUDGET_MS,
     sideBySide: plan.sideBySide ?? false,
     marker: plan.marker ?? '',
   });

@@ -1,4 +1,5 @@
 import { Ajv, type JSONSchemaType } from 'ajv';
+import { namespacePath } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
@@ -142,11 +143,11 @@ export interface NetworkNamespaces {
   loadBalancer(networkId: string): string | null;
 }
 
-/** Lists the network namespaces that a node's engine has made. `ownShell` is in the node's own root. */
-export async function findNamespaces(ownShell: Shell): Promise<NetworkNamespaces> {
-  const result = await ownShell.run(`ls ${NAMESPACE_DIRECTORY}`);
+/** Lists the network namespaces that a node's engine has made. `shell` is beside the engine. */
+export async function findNamespaces(shell: Shell): Promise<NetworkNamespaces> {
+  const result = await shell.run(`ls ${namespacePath(NAMESPACE_DIRECTORY)}`);
   if (result.exitCode !== 0)
-    throw probeFailure(`listing network namespaces of ${ownShell.name}`, result, 'ls to end with 0');
+    throw probeFailure(`listing network namespaces of ${shell.name}`, result, 'ls to end with 0');
   return namespacesOf(result.stdout.split(/\s+/));
 }
 

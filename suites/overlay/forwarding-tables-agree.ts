@@ -93,7 +93,7 @@ async function viewOf(context: MeasureContext, node: LabNode): Promise<NodeView>
       () => node.engine.networks.inspect(network.id, { verbose: true, signal: context.signal }),
       ({ Containers, Services, Peers }) => ({ Containers, Services, Peers }),
     ),
-    findNamespaces(node.ownShell).then((namespaces) => {
+    findNamespaces(node.shell).then((namespaces) => {
       const namespace = namespaces.overlay(network.id);
       if (namespace === null) throw cannotMeasure(`a namespace of ${network.name} on ${node.name}`, 'none');
       return readForwarding(witnessed(context, node.shell.inNetworkNamespace(namespace), 'Forwarding tables'));

@@ -17,7 +17,7 @@ export async function recordConnectLatency(
   to: { readonly address: string; readonly name: string; readonly port?: number },
 ): Promise<void> {
   const tries = await dial(from.shell, {
-    targets: [{ address: to.address, port: to.port ?? RESPONDER_PORT, protocol: 'tcp' }],
+    targets: [{ address: to.address, port: to.port ?? RESPONDER_PORT, protocol: 'connect' }],
     tries: SAMPLES,
     budgetMs: BUDGET_MS,
   });

@@ -63,18 +63,13 @@ export default defineScenario({
       throw cannotMeasure('a virtual address and a published port', `${address ?? 'no address'}, ${port ?? 'no port'}`);
     }
     const seen = await Promise.all(
-      lab.nodes.flatMap((node) => [
-        balancerOf(context, node, INGRESS, () => Promise.resolve(INGRESS_NAMESPACE)),
-        ...(echoTasks.some((task) => task.node.name === node.name)
-          ? [
-              balancerOf(context, node, network, async () => {
-                const found = (await findNamespaces(node.ownShell)).loadBalancer(stack.network('plain').id);
-                if (found === null) throw cannotMeasure(`a load balancer of ${network} on ${node.name}`, 'none');
-                return found;
-              }),
-            ]
-          : []),
-      ]),
+      lab.nodes.map(async (node) => {
+        const mesh = await balancerOf(context, node, INGRESS, INGRESS_NAMESPACE);
+        if (!echoTasks.some((task) => task.node.name === node.name)) return [mesh];
+        const namespace = (await findNamespaces(node.shell)).loadBalancer(stack.network('plain').id);
+        if (namespace === null) throw cannotMeasure(`a load balancer of ${network} on ${node.name}`, 'none');
+        return [mesh, await balancerOf(context, node, network, namespace)];
+      }),
     );
     return {
       expected: [
@@ -94,7 +89,7 @@ export default defineScenario({
         },
       ],
       own: [network],
-      seen,
+      seen: seen.flat(),
     };
   },
   judge: judgeBalancers,
@@ -132,9 +127,8 @@ async function balancerOf(
   context: MeasureContext,
   node: LabNode,
   network: string,
-  namespaceOf: () => Promise<string>,
+  namespace: string,
 ): Promise<Balancers['seen'][number]> {
-  const namespace = await namespaceOf();
   const at = (shell: LabNode['shell'], what: string): LabNode['shell'] =>
     witnessed(context, shell.inNetworkNamespace(namespace), `${what} for ${network}`);
   const balancer = await readLoadBalancer(at(node.shell, 'IPVS'), at(node.ownShell, 'Firewall marks'));

@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly progress: Progress;
   readonly scenarios: readonly AnyScenario[];
   readonly requirements: readonly Requirement[];
+  /** Runs another command line of this CLI, from the choice of its place on. */
+  call(argv: readonly string[]): Promise<ExitCode>;
 }
 
 /**

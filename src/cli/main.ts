@@ -20,15 +20,14 @@ export interface Streams {
   readonly stderr: ProgressStream;
 }
 
+/** The suites, which the entry point hands in. */
+export type Catalogue = Pick<CommandContext, 'scenarios' | 'requirements'>;
+
 /**
  * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
  * Never throws; every end is an exit code.
  */
-export async function main(
-  argv: readonly string[],
-  streams: Streams,
-  catalogue: Pick<CommandContext, 'scenarios' | 'requirements'>,
-): Promise<ExitCode> {
+export async function main(argv: readonly string[], streams: Streams, catalogue: Catalogue): Promise<ExitCode> {
   const progress = new Progress(streams.stderr);
   try {
     if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h') {
@@ -49,7 +48,13 @@ export async function main(
       streams.stdout.write(`${await packageVersion()}\n`);
       return EXIT.ok;
     }
-    const context: CommandContext = { argv, stdout: streams.stdout, progress, ...catalogue };
+    const context: CommandContext = {
+      argv,
+      stdout: streams.stdout,
+      progress,
+      ...catalogue,
+      call: (other) => main(other, streams, catalogue),
+    };
     const writableFolders = (await command.check?.(context, parsed)) ?? [];
     if (command.place !== 'here') {
       const ended = await runInPlace({

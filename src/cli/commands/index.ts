@@ -1,4 +1,6 @@
 import type { Command } from '../command.js';
+import { benchCommand } from './bench.js';
+import { ciCommand } from './ci.js';
 import { explainCommand } from './explain.js';
 import { labCommands } from './lab.js';
 import { listCommand } from './list.js';
@@ -16,4 +18,6 @@ export const COMMANDS: readonly Command[] = [
   planCommand,
   ...reportCommands,
   ...labCommands,
+  ciCommand,
+  benchCommand,
 ];

@@ -1,8 +1,8 @@
-import { runScenarios } from '../../scenario/run-scenarios.js';
+import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
 import { numberOption } from '../arguments.js';
 import type { Command } from '../command.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
-import { exitCodeOfRun } from './run.js';
+import { exitCodeOfRun, proveInSession } from './run.js';
 
 /** `seatrial test`: a conformance run. */
 export const testCommand: Command = {
@@ -13,6 +13,7 @@ export const testCommand: Command = {
   options: {
     ...RUN_OPTIONS,
     retries: { type: 'string', value: 'N', help: 'try a failed claim again; what passes then is flaky (0)' },
+    prove: { type: 'boolean', help: 'prove the scenarios afterwards, in the same lab' },
     suites: { type: 'string', choices: ['beside', 'external'], help: 'external: Jest was started by hand and waits' },
   },
   place: 'run',
@@ -22,12 +23,19 @@ export const testCommand: Command = {
   },
   run: (context, parsed) =>
     exitCodeOfRun(context, parsed, {
-      job: 'test',
+      job: parsed.options['prove'] === true ? 'ci' : 'test',
       jest: parsed.options['suites'] !== 'external',
-      work: async (session, scenarios) => ({
-        outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }),
-        proofs: [],
-      }),
+      work: async (session, scenarios, place) => {
+        if (parsed.options['prove'] !== true) {
+          return { outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }), proofs: [] };
+        }
+        // Held for the proofs: they measure with the same stacks.
+        const leases = leaseStacks(session.stacks, scenarios);
+        const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
+        const proven = await proveInSession(session, scenarios, place, context, outcomes);
+        await Promise.all([...leases.values()].map((lease) => lease.release()));
+        return proven;
+      },
     }),
 };
 

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT, type ExitCode } from '../../model/exit-code.js';
+import type { RecordEvent } from '../../model/record.js';
+import { checkPage } from '../../report/index.js';
+import { RECORD_FILE } from '../../scenario/record-writer.js';
+import { guardCatalogue } from '../catalogue-guard.js';
+import type { Command, CommandContext } from '../command.js';
+import { readRecordEvents } from '../earlier-runs.js';
+import { LAB_OPTIONS, RUN_OPTIONS, checkRun, labSize } from '../run-options.js';
+import { describeError, newRunId, runDirectoryFor } from '../run-session.js';
+import { textOption, type ParsedArguments } from '../arguments.js';
+import { runUnitTests } from '../unit-tests.js';
+
+/** How many of something passed, failed and were skipped. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** `seatrial ci`: everything that must hold before a change is taken. */
+export const ciCommand: Command = {
+  name: 'ci',
+  usage: 'ci',
+  summary: 'Runs unit tests, every scenario, every proof, and looks at the page in a browser. Ends with the counts.',
+  options: { ...LAB_OPTIONS, out: RUN_OPTIONS.out },
+  place: 'here',
+  check: checkRun,
+  run: async (context, parsed) => {
+    guardCatalogue(context);
+    const { exitCode, counts } = await runAll(context, parsed);
+    context.progress.end();
+    context.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    return exitCode;
+  },
+};
+
+/** Unit tests, then the lab, then the page; a step that fails ends it. */
+async function runAll(
+  context: CommandContext,
+  parsed: ParsedArguments,
+): Promise<{ readonly exitCode: ExitCode; readonly counts: Counts }> {
+  const { progress } = context;
+  progress.doing('unit tests');
+  const units = await runUnitTests();
+  progress.say(`unit tests: ${units.passed} passed, ${units.failed} failed, ${units.skipped} skipped`);
+  if (units.failed > 0) {
+    progress.say(units.output);
+    return { exitCode: EXIT.failed, counts: units };
+  }
+
+  const directory = runDirectoryFor(textOption(parsed.options, 'out'), newRunId());
+  const { managers, workers } = labSize(parsed);
+  const engine = textOption(parsed.options, 'engine');
+  const ran = await context.call([
+    'test',
+    '--prove',
+    '--require',
+    'all',
+    '--out',
+    directory,
+    '--managers',
+    String(managers),
+    '--workers',
+    String(workers),
+    ...(engine === null ? [] : ['--engine', engine]),
+  ]);
+  const record = path.join(directory, RECORD_FILE);
+  const counted = existsSync(record) ? countRecord(readRecordEvents(record)) : { ...NONE, failed: 1 };
+  const counts = add(units, counted);
+  if (ran === EXIT.interrupted) return { exitCode: ran, counts };
+
+  progress.doing('looking at the page in a browser');
+  const problems = await checkPage(path.join(directory, 'index.html'), record).then(
+    (page) => page.problems,
+    (error: unknown) => [describeError(error)],
+  );
+  if (problems.length > 0) {
+    progress.say(`the page is not sound:\n${problems.join('\n')}`);
+    return { exitCode: ran === EXIT.ok ? EXIT.failed : ran, counts: add(counts, { ...NONE, failed: 1 }) };
+  }
+  return { exitCode: ran, counts: add(counts, { ...NONE, passed: 1 }) };
+}
+
+/** Scenarios and proofs of a record, counted as tests. */
+export function countRecord(events: readonly RecordEvent[]): Counts {
+  return events.map(countEvent).reduce(add, NONE);
+}
+
+function countEvent(event: RecordEvent): Counts {
+  if (event.type === 'proof') return event.verdict === 'proven' ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 };
+  if (event.type !== 'scenario') return NONE;
+  if (event.status === 'skip' || event.status === 'unsupported') return { ...NONE, skipped: 1 };
+  return event.status === 'pass' || event.status === 'flaky' ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 };
+}
+
+function add(a: Counts, b: Counts): Counts {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}

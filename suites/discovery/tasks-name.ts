@@ -3,7 +3,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask } from '../../src/lab/stack.js';
 import { lookUp, lookUpCommand } from '../../src/probes/dns.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, shellOfTask } from '../support/task-shell.js';
 import { AIMED_NODE, OFF_AIMED_NODE } from '../stacks.js';
@@ -76,11 +76,11 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('gossip/cut'),
+      fault: findFault('gossip/cut'),
       parameters: { node: AIMED_NODE },
       expect: { reason: 'tasks-missing', place: { node: AIMED_NODE, service: 'names-flock' } },
     },
-    { kind: 'lab', fault: labFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+    { kind: 'lab', fault: findFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],
 });
 

@@ -7,7 +7,7 @@ import { readSecurity } from '../../src/probes/xfrm.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
 import { AIMED_NODE, ON_AIMED_NODE } from '../stacks.js';
@@ -130,13 +130,13 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('xfrm/flush-policies'),
+      fault: findFault('xfrm/flush-policies'),
       parameters: { node: AIMED_NODE },
       expect: { reason: 'marker-in-clear', place: { node: AIMED_NODE, network: 'secrecy-sealed' } },
     },
     {
       kind: 'lab',
-      fault: labFault('encryption/drop-esp'),
+      fault: findFault('encryption/drop-esp'),
       parameters: async (_lab, stack) => {
         const [receiver] = await stack.tasks('receiver');
         if (receiver === undefined) throw cannotMeasure('a receiver', 'none');

@@ -1,7 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { recordPublishedLatency } from '../support/latency.js';
 import { cannotMeasure, nodesWithout } from '../support/task-shell.js';
 import { AIMED_NODE, OFF_AIMED_NODE } from '../stacks.js';
@@ -97,7 +97,7 @@ export default defineScenario({
       change: { mode: 'ingress' },
       expect: { reason: 'answers-without-task', place: { node: AIMED_NODE, port: PORT } },
     },
-    { kind: 'lab', fault: labFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+    { kind: 'lab', fault: findFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],
 });
 

@@ -1,7 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { recordPublishedLatency } from '../support/latency.js';
 import { cannotMeasure, nodesWithout } from '../support/task-shell.js';
 import { AIMED_NODE, STANDARD } from '../stacks.js';
@@ -81,11 +81,11 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('data-path/drop'),
+      fault: findFault('data-path/drop'),
       parameters: { node: AIMED_NODE },
       expect: { reason: 'no-answer', place: { node: AIMED_NODE, service: 'standard-mesh' } },
     },
-    { kind: 'lab', fault: labFault('underlay/drop-icmp'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+    { kind: 'lab', fault: findFault('underlay/drop-icmp'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],
 });
 

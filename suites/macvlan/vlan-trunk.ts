@@ -5,7 +5,7 @@ import { startCapture } from '../../src/probes/capture.js';
 import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { asked, dialWitnessed, witnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
@@ -112,13 +112,13 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('segment/strip-vlan'),
+      fault: findFault('segment/strip-vlan'),
       parameters: { vlan: String(VLAN), node: AIMED_NODE },
       expect: { reason: 'tag-lost', place: { node: AIMED_NODE } },
     },
     {
       kind: 'lab',
-      fault: labFault('segment/strip-vlan'),
+      fault: findFault('segment/strip-vlan'),
       parameters: { vlan: '20', node: AIMED_NODE },
       expect: 'look-alike',
     },

@@ -5,7 +5,7 @@ import { ping } from '../../src/probes/ping.js';
 import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { describeLinks, placeOfLinks } from '../support/localise.js';
 import { groupBy } from '../support/sets.js';
@@ -75,11 +75,11 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('data-path/drop'),
+      fault: findFault('data-path/drop'),
       parameters: { node: AIMED_NODE },
       expect: { reason: 'unreachable', place: { node: AIMED_NODE } },
     },
-    { kind: 'lab', fault: labFault('underlay/drop-icmp'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+    { kind: 'lab', fault: findFault('underlay/drop-icmp'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],
 });
 

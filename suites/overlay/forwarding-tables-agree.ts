@@ -3,7 +3,7 @@ import type { LabNode } from '../../src/lab/lab.js';
 import { findNamespaces, readForwarding } from '../../src/probes/forwarding.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { asked, witnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, STANDARD } from '../stacks.js';
@@ -72,11 +72,11 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('forwarding/delete-row'),
+      fault: findFault('forwarding/delete-row'),
       parameters: (_lab, stack) => ({ node: AIMED_NODE, network: stack.network('plain').name }),
       expect: { reason: 'row-missing', place: { node: AIMED_NODE, network: 'standard-plain' } },
     },
-    { kind: 'lab', fault: labFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+    { kind: 'lab', fault: findFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],
 });
 

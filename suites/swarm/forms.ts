@@ -1,6 +1,6 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { asked, dialWitnessed } from '../support/evidence.js';
 import { describeLinks, placeOfLinks, type Link } from '../support/localise.js';
 import { differenceOf } from '../support/sets.js';
@@ -130,11 +130,11 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('management/cut'),
+      fault: findFault('management/cut'),
       parameters: { node: AIMED_NODE },
       expect: { reason: 'management-unreachable', place: { node: AIMED_NODE } },
     },
-    { kind: 'lab', fault: labFault('gossip/cut'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+    { kind: 'lab', fault: findFault('gossip/cut'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],
 });
 

@@ -4,7 +4,7 @@ import { findNamespaces } from '../../src/probes/forwarding.js';
 import { INGRESS_NAMESPACE, readLoadBalancer, type LoadBalancer } from '../../src/probes/ipvs.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { witnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, STANDARD } from '../stacks.js';
@@ -96,7 +96,7 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('ipvs/add-stale-backend'),
+      fault: findFault('ipvs/add-stale-backend'),
       parameters: (_lab, stack) => ({
         node: AIMED_NODE,
         network: stack.network('plain').name,
@@ -106,7 +106,7 @@ export default defineScenario({
     },
     {
       kind: 'lab',
-      fault: labFault('ipvs/remove-backend'),
+      fault: findFault('ipvs/remove-backend'),
       parameters: (_lab, stack) => ({
         node: AIMED_NODE,
         network: stack.network('plain').name,
@@ -116,7 +116,7 @@ export default defineScenario({
     },
     {
       kind: 'lab',
-      fault: labFault('forwarding/delete-row'),
+      fault: findFault('forwarding/delete-row'),
       parameters: (_lab, stack) => ({ node: AIMED_NODE, network: stack.network('plain').name }),
       expect: 'look-alike',
     },

@@ -2,7 +2,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
-import { labFault } from '../support/faults.js';
+import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { cannotMeasure, oneTaskPerNode, shellOfTask } from '../support/task-shell.js';
 import { AIMED_NODE, STANDARD } from '../stacks.js';
@@ -70,7 +70,7 @@ export default defineScenario({
   faults: [
     {
       kind: 'lab',
-      fault: labFault('ipvs/remove-backend'),
+      fault: findFault('ipvs/remove-backend'),
       parameters: (_lab, stack) => ({
         node: AIMED_NODE,
         network: stack.network('plain').name,
@@ -80,7 +80,7 @@ export default defineScenario({
     },
     {
       kind: 'lab',
-      fault: labFault('ipvs/remove-ingress-backend'),
+      fault: findFault('ipvs/remove-ingress-backend'),
       parameters: (_lab, stack) => ({ node: AIMED_NODE, service: stack.service('mesh').name }),
       expect: 'look-alike',
     },

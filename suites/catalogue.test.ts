@@ -1,0 +1,8 @@
+import { expect, test } from '@jest/globals';
+import { checkCatalogue } from '../src/scenario/catalogue.js';
+import { SCENARIOS } from './index.js';
+import { REQUIREMENTS } from './requirements.js';
+
+test('every scenario can be proven and every requirement is answered', () => {
+  expect(checkCatalogue(SCENARIOS, REQUIREMENTS)).toEqual([]);
+});

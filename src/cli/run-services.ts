@@ -1,8 +1,6 @@
 import type { NodeSeen } from '../model/record.js';
 import {
   attachLab,
-  auditLeftovers,
-  cleanDeadOwners,
   deployStack,
   labDown,
   labUp,
@@ -11,6 +9,7 @@ import {
   type Lab,
   type LabUpOptions,
 } from '../lab/index.js';
+import { auditLeftovers, cleanDeadOwners } from './lab-cleaning.js';
 import { runPreflight } from '../kernel/preflight.js';
 import { renderRun } from '../report/index.js';
 import { errorText } from '../support/failure.js';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { Engine } from '../../docker/engine.js';
 import type { FaultParameters } from '../../lab/fault.js';
-import { attachLab, cleanDeadOwners, FAULTS, findFault, labDown, labUp, readLabState } from '../../lab/index.js';
+import { attachLab, FAULTS, findFault, labDown, labUp, readLabState } from '../../lab/index.js';
 import type { LabState } from '../../lab/index.js';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
 import { runInteractive } from '../../process/interactive.js';
@@ -17,6 +17,7 @@ import { keptLabDirectory } from '../lab-place.js';
 import { suggestion } from '../near-matches.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { requirePlaceContext } from '../place-context.js';
+import { cleanDeadOwners } from '../lab-cleaning.js';
 import { LAB_OPTIONS, labSize } from '../run-options.js';
 import { labUpOptions } from '../run-services.js';
 

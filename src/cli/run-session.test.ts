@@ -1,0 +1,156 @@
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { RecordEvent } from '../model/record.js';
+import { RECORD_FILE } from '../scenario/record-writer.js';
+import { runScenarios } from '../scenario/run-scenarios.js';
+import {
+  FAKE_LAB,
+  journalingDeploy,
+  scenarioOf,
+  temporaryFolder,
+  type ScenarioWish,
+} from '../scenario/testing/fakes.js';
+import { readRecordEvents } from './earlier-runs.js';
+import type { PlaceContext } from './place-context.js';
+import { Progress } from './progress.js';
+import { newRunId, runSession, type JestBeside, type RunRequest } from './run-session.js';
+import type { RunServices } from './services.js';
+
+const PLACE: PlaceContext = {
+  kernelKind: 'host',
+  engineEndpoint: 'unix:///nowhere',
+  composeCommand: ['true'],
+  labDirectory: '/nowhere',
+  cacheDirectory: '/nowhere',
+  nodeImage: 'node',
+  probeImage: 'probe',
+  preparedVolumes: false,
+  commandStartedMs: 0,
+  preparation: [],
+};
+
+interface Wish {
+  readonly scenario?: ScenarioWish;
+  readonly services?: Partial<RunServices>;
+  readonly attached?: boolean;
+  readonly interruptedBefore?: boolean;
+  readonly jest?: JestBeside;
+}
+
+/** Runs a session of one scenario with fake services; tells what came of it. */
+async function session(wish: Wish = {}) {
+  const directory = temporaryFolder();
+  const journal: string[] = [];
+  const interruption = new AbortController();
+  let shown = '';
+  const services: RunServices = {
+    useLab: () =>
+      Promise.resolve({
+        lab: { ...FAKE_LAB, host: {} } as typeof FAKE_LAB,
+        attached: wish.attached ?? false,
+        engine: { version: '28.5.2', apiVersion: '1.51' },
+        nodes: [],
+        leave: () => {
+          journal.push('left');
+          return Promise.resolve([]);
+        },
+      }),
+    auditLeftovers: () => {
+      journal.push('audited');
+      return Promise.resolve([]);
+    },
+    preflight: () => Promise.resolve([]),
+    deploy: journalingDeploy(journal),
+    report: () => Promise.resolve('summary'),
+    ...wish.services,
+  };
+  const request: RunRequest = {
+    job: 'test',
+    runId: newRunId(),
+    directory,
+    version: '0',
+    commit: null,
+    command: 'seatrial test',
+    scenarios: [scenarioOf({ state: 'ok' }, wish.scenario)],
+    requirements: [],
+    managers: 3,
+    workers: 1,
+    require: null,
+    knownProofs: () => Promise.resolve([]),
+    startJest: wish.jest === undefined ? null : () => wish.jest as JestBeside,
+  };
+  const progress = new Progress({ write: (text) => (shown += text) });
+  const { exitCode } = await runSession(request, PLACE, services, progress, interruption.signal, async (run) => {
+    if (wish.interruptedBefore === true) interruption.abort(new Error('interrupted'));
+    return { outcomes: await runScenarios(run, request.scenarios), proofs: [] };
+  });
+  const events = readRecordEvents(path.join(directory, RECORD_FILE));
+  return { exitCode, events, journal, shown };
+}
+
+const statusOf = (events: readonly RecordEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.type === 'scenario' ? [event.status] : []));
+
+describe('a session', () => {
+  test('goes from record to reports, and undoes everything', async () => {
+    const { exitCode, events, journal, shown } = await session();
+    expect(exitCode).toBe(0);
+    expect(journal).toEqual(['+standard', '-standard', 'left', 'audited']);
+    expect(events.map(({ type }) => type)).toEqual([
+      'run-started',
+      'environment',
+      'environment',
+      'proofs-known',
+      'scenario',
+      'leftovers',
+      'run-finished',
+    ]);
+    expect(shown).toContain('summary');
+  });
+
+  test('in a lab that stays up leaves it up and audits nothing', async () => {
+    const { journal, events } = await session({ attached: true });
+    expect(journal).toEqual(['+standard', '-standard', 'left']);
+    expect(events.some(({ type }) => type === 'leftovers')).toBe(false);
+  });
+
+  test('whose lab does not come up records every claim as an error and ends with 3', async () => {
+    const { exitCode, events } = await session({
+      services: { useLab: () => Promise.reject(new Error('no engine')) },
+    });
+    expect(exitCode).toBe(3);
+    expect(statusOf(events)).toEqual(['error']);
+    expect(events.at(-1)).toMatchObject({ type: 'run-finished', exitCode: 3, verdict: 'no engine' });
+  });
+
+  test('that is interrupted still cleans up, and its record is whole', async () => {
+    const { exitCode, events, journal } = await session({ interruptedBefore: true });
+    expect(exitCode).toBe(130);
+    expect(journal).toEqual(['left', 'audited']);
+    expect(statusOf(events)).toEqual(['skip']);
+    expect(events.at(-1)).toMatchObject({ type: 'run-finished', exitCode: 130 });
+  });
+
+  test('that leaves something behind is not green', async () => {
+    const item = { kind: 'network', name: 'seatrial-1_control', detail: '' } as const;
+    const { exitCode, shown } = await session({ services: { auditLeftovers: () => Promise.resolve([item]) } });
+    expect(exitCode).toBe(3);
+    expect(shown).toContain('seatrial-1_control');
+  });
+
+  test('whose claims fail ends with 1', async () => {
+    expect((await session({ scenario: { measure: () => Promise.resolve('lost') } })).exitCode).toBe(1);
+  });
+
+  test('ends with 3 when Jest is red though the record is green, and shows what Jest says', async () => {
+    const jest = { ended: Promise.resolve({ exitCode: 1, output: 'no such file' }), stop: () => undefined };
+    const { exitCode, shown } = await session({ jest });
+    expect(exitCode).toBe(3);
+    expect(shown).toContain('no such file');
+  });
+
+  test('whose claims fail is not worse for a red Jest', async () => {
+    const jest = { ended: Promise.resolve({ exitCode: 1, output: '' }), stop: () => undefined };
+    expect((await session({ jest, scenario: { measure: () => Promise.resolve('lost') } })).exitCode).toBe(1);
+  });
+});

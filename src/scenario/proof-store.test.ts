@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ProofStore, proofStanding, type StoredProof } from './proof-store.js';
+import { temporaryFolder } from './testing/fakes.js';
+
+const PROOF: StoredProof = {
+  scenario: 'vip/claim',
+  fault: 'x/y',
+  verdict: 'proven',
+  engine: '28.5.2',
+  hash: 'h1',
+  at: '2026-01-01T00:00:00.000Z',
+};
+const SCENARIO = { id: 'vip/claim', hash: 'h1', faults: ['x/y', 'vip/claim~m'] };
+const BOTH = [PROOF, { ...PROOF, fault: 'vip/claim~m' }];
+
+describe('where a proof stands', () => {
+  test.each([
+    ['never', [], SCENARIO, undefined],
+    ['proven', BOTH, SCENARIO, '28.5.2'],
+    ['proven', BOTH, SCENARIO, undefined],
+    ['void', BOTH, SCENARIO, '26.1.5'],
+    ['void', BOTH, { ...SCENARIO, hash: 'h2' }, undefined],
+    ['void', [PROOF], SCENARIO, undefined],
+    ['not-proven', [PROOF, { ...PROOF, fault: 'vip/claim~m', verdict: 'not-proven' as const }], SCENARIO, undefined],
+  ])('%s', (state, proofs, scenario, engine) => {
+    expect(proofStanding(proofs, scenario, engine).state).toBe(state);
+  });
+});
+
+describe('the store', () => {
+  test('keeps the last proof of a scenario, a fault and an engine', () => {
+    const directory = path.join(temporaryFolder(), 'cache');
+    const store = new ProofStore(directory);
+    store.put(PROOF);
+    store.put({ ...PROOF, verdict: 'not-proven' });
+    store.put({ ...PROOF, engine: '26.1.5' });
+    expect(new ProofStore(directory).read().map(({ engine, verdict }) => [engine, verdict])).toEqual([
+      ['28.5.2', 'not-proven'],
+      ['26.1.5', 'proven'],
+    ]);
+  });
+
+  test('is empty where its file cannot be read', () => {
+    const directory = temporaryFolder();
+    writeFileSync(path.join(directory, 'proofs.json'), '{');
+    expect(new ProofStore(directory).read()).toEqual([]);
+  });
+});

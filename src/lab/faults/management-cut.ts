@@ -9,7 +9,7 @@ const MANAGEMENT_PORT = 2377;
 /** A manager gives a node up after three missed heartbeats, and the node tries again after growing pauses. */
 const DEADLINE_MS = 90_000;
 
-/** A node that the swarm no longer hears; what runs on it goes on. */
+/** A node that the swarm no longer hears. Its tasks are replaced on other nodes, and stay there after the undo. */
 export const managementCut: LabFault = {
   id: 'management/cut',
   does: 'Drops management (2377, TCP) on one node, also on connections that are open, until a manager calls the node down.',

@@ -1,4 +1,5 @@
 import type { LabNode } from '../lab.js';
+import { NotYet, pollUntil } from '../../support/poll.js';
 import type { UndoStack } from '../../support/undo.js';
 import { mustRun } from './support.js';
 
@@ -36,4 +37,20 @@ export async function dropPackets(
   });
   await mustRun(node.ownShell, texts.map((rule) => `iptables -w -I ${rule}`).join(' && '));
   await mustRun(node.ownShell, texts.map((rule) => `iptables -w -C ${rule}`).join(' && '));
+}
+
+/** Waits until every rule of a fault has dropped something where `match` says so: then there was something to drop. */
+export async function awaitDrops(node: LabNode, faultId: string, match: RegExp, deadlineMs: number): Promise<void> {
+  await pollUntil({ awaiting: `${faultId} to drop packets on ${node.name}`, deadlineMs }, async () => {
+    const { stdout } = await mustRun(node.ownShell, 'iptables -w -v -S INPUT && iptables -w -v -S OUTPUT');
+    const idle = idleRules(stdout, faultId).filter((rule) => match.test(rule));
+    return idle.length === 0 ? true : new NotYet(`nothing dropped by: ${idle.join('; ')}`);
+  });
+}
+
+/** The rules of a fault in `iptables -v -S` that have met no packet yet. */
+export function idleRules(listing: string, faultId: string): string[] {
+  return listing
+    .split('\n')
+    .filter((rule) => rule.includes(`--comment "seatrial ${faultId}"`) && / -c 0 0\b/.test(rule));
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import picocolors from 'picocolors';
 import { formatPlace } from '../model/place.js';
-import { attentionOf } from './attention.js';
+import { NO_RESULT, attentionOf } from './attention.js';
 import {
   STATUS_MARKS,
   VERDICT_TITLES,
@@ -44,27 +44,30 @@ export function consoleSummary(report: RunReport, page: string, options: Console
     return [
       `${paint(status)(colours.bold(`${STATUS_MARKS[status]} ${status}`))}  ${colours.bold(claim.id)}  ${sentenceOf(claim)}`,
       ...(outcome?.status === 'fail' ? [`    ${outcome.reason ?? 'no reason'} at ${formatPlace(outcome.place)}`] : []),
-      ...indent(outcome?.message ?? 'the record holds no result'),
+      ...indent(outcome?.message ?? NO_RESULT),
       colours.dim(`    evidence  ${shownPage}#${claimAnchor(claim.id)}`),
       colours.dim(`    again     ${rerunCommand(report, claim.id)}`),
     ];
   };
 
+  const stepBlocks = attention.steps.map(({ name, detail, durationMs }) => [
+    `${colours.red(colours.bold('! step'))}  ${colours.bold(name)} failed after ${formatDuration(durationMs)}`,
+    ...indent(detail),
+  ]);
   const blocks: readonly (readonly string[])[] = [
-    ...attention.steps.map(({ name, detail, durationMs }) => [
-      `${colours.red(colours.bold('! step'))}  ${colours.bold(name)} failed after ${formatDuration(durationMs)}`,
-      ...indent(detail),
+    ...(attention.stepsFirst ? stepBlocks : []),
+    ...capped(attention.claims).map(claimBlock),
+    ...attention.shared.map(({ message, claims }) => [
+      `${colours.red(colours.bold('! error'))}  ${claims.length} claims could not be measured`,
+      ...indent(message),
     ]),
-    // One failed step leaves every claim unmeasured: its cause is told once, above.
-    ...capped(
-      attention.steps.length > 0 ? attention.claims.filter((claim) => statusOf(claim) === 'fail') : attention.claims,
-    ).map(claimBlock),
     ...capped(attention.proofs).map((proof) => [
       `${colours.red(colours.bold('✗ proof'))}  ${colours.bold(proof.scenario)} under ${proof.fault}: ${proof.verdict}`,
       `    expected ${proof.expected.reason} at ${formatPlace(proof.expected.place)}, saw ${seenUnderFault(proof)}`,
       ...indent(proof.why),
       colours.dim(`    again     ${rerunCommand(report, proof.scenario, 'prove')}`),
     ]),
+    ...(attention.stepsFirst ? [] : stepBlocks),
     ...capped(attention.leftovers).map(({ kind, name, detail }) => [
       `${colours.red(colours.bold('! left behind'))}  ${kind} ${colours.bold(name)}  ${detail}`,
     ]),

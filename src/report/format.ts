@@ -72,10 +72,15 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** Milliseconds as a plain decimal with about three digits that count; what archive tables hold. */
+/** Milliseconds as a plain decimal with about three digits that count; what archive tables of latency hold. */
 export function formatMilliseconds(milliseconds: number): string {
   const digits = milliseconds < 10 ? 3 : milliseconds < 100 ? 2 : 1;
   return milliseconds.toFixed(digits);
+}
+
+/** Milliseconds as a whole number, for durations in archive tables. */
+export function wholeMilliseconds(milliseconds: number): string {
+  return milliseconds.toFixed(0);
 }
 
 /** Bytes for people, in binary units. */

@@ -1,6 +1,7 @@
 import { create } from 'xmlbuilder2';
 import { formatPlace } from '../model/place.js';
 import type { ProofFinished } from '../model/record.js';
+import { NO_RESULT } from './attention.js';
 import { VERDICT_TITLES, seenUnderFault } from './format.js';
 import { groupBy } from './group-by.js';
 import { sentenceOf, type ClaimReport, type RunReport } from './run-report.js';
@@ -97,7 +98,7 @@ function claimResult({ outcome }: ClaimReport): CaseResult | null {
     case 'error':
       return { kind: 'error', type: 'not-measured', message: outcome.message, text: outcome.message };
     case undefined:
-      return { kind: 'error', type: 'missing', message: 'the record holds no result' };
+      return { kind: 'error', type: 'missing', message: NO_RESULT };
   }
 }
 

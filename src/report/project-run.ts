@@ -152,8 +152,9 @@ function projectClaims(
 
 function outcomeOf(event: ScenarioFinished | undefined): ClaimReport['outcome'] {
   if (event === undefined) return null;
-  const { type: _type, at: _at, id: _id, ...outcome } = event;
-  return outcome;
+  const { status, reason, place, message, deviation, startedAt, durationMs, attempts, convergedMs, observations } =
+    event;
+  return { status, reason, place, message, deviation, startedAt, durationMs, attempts, convergedMs, observations };
 }
 
 /** Proofs of this run count before what was known; a claim is proven only under every fault it declares. */

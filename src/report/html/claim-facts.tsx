@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { formatPlace } from '../../model/place.js';
+import { NO_RESULT } from '../attention.js';
 import { formatDuration, formatTime, rerunCommand } from '../format.js';
 import type { ClaimReport, ProofStanding, RunReport } from '../run-report.js';
 import { Evidence } from './evidence.js';
@@ -14,7 +15,7 @@ export function ClaimFacts(props: {
   const { outcome, declared, proof, id } = props.claim;
   return (
     <>
-      <p class="message">{outcome?.message ?? 'The record holds no result for this claim.'}</p>
+      <p class="message">{outcome?.message ?? NO_RESULT}</p>
       <dl class="meta">
         {outcome?.status === 'fail' ? (
           <>

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatPlace } from '../../model/place.js';
 import { attentionOf } from '../attention.js';
-import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, formatMilliseconds } from '../format.js';
+import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, wholeMilliseconds } from '../format.js';
 import { groupBy } from '../group-by.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
 import { ClaimFacts } from './claim-facts.js';
@@ -9,15 +9,18 @@ import { ArchiveTable, Part, Status, type Column } from './parts.js';
 
 const COLUMNS: readonly Column[] = [
   { name: 'id', kind: 'name' },
-  { name: 'level', kind: 'name' },
   { name: 'status', kind: 'status' },
+  { name: 'proof', kind: 'status' },
+  { name: 'level', kind: 'name' },
   { name: 'reason', kind: 'name' },
   { name: 'place', kind: 'text' },
   { name: 'duration_ms', kind: 'number' },
   { name: 'attempts', kind: 'number' },
   { name: 'converged_ms', kind: 'number' },
-  { name: 'proof', kind: 'status' },
 ];
+
+/** Beyond this many claims a browser lays out areas only when they come into view. */
+const LAZY_CLAIMS = 100;
 
 /** Claims by area, evidence folded, and all of them in one table for programs. */
 export function Claims({ report }: { readonly report: RunReport }): VNode {
@@ -27,7 +30,7 @@ export function Claims({ report }: { readonly report: RunReport }): VNode {
     <Part id="claims" title="Claims" note={`${report.claims.length} in ${areas.length} areas`}>
       {areas.length === 0 ? <p class="none">No claim was selected.</p> : null}
       {areas.map(([area, claims]) => (
-        <div class="area">
+        <div class={report.claims.length > LAZY_CLAIMS ? 'area lazy' : 'area'}>
           <h3>
             {area} <small>{areaCounts(claims)}</small>
           </h3>
@@ -91,14 +94,14 @@ function ClaimsTable({ claims }: { readonly claims: readonly ClaimReport[] }): V
         const { outcome } = claim;
         return [
           claim.id,
-          claim.declared?.level ?? '',
           statusOf(claim),
+          claim.proof.state,
+          claim.declared?.level ?? '',
           outcome?.reason ?? '',
           outcome?.status === 'fail' ? formatPlace(outcome.place) : '',
-          outcome === null ? '' : formatMilliseconds(outcome.durationMs),
+          outcome === null ? '' : wholeMilliseconds(outcome.durationMs),
           outcome === null ? '' : String(outcome.attempts),
-          outcome?.convergedMs == null ? '' : formatMilliseconds(outcome.convergedMs),
-          claim.proof.state,
+          outcome?.convergedMs == null ? '' : wholeMilliseconds(outcome.convergedMs),
         ];
       })}
     />

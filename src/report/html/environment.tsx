@@ -34,11 +34,15 @@ export function Environment({ report }: { readonly report: RunReport }): VNode {
           </>
         )}
       </Fact>
-      <Fact term="Nodes">
+      <Fact term="Started">{formatTime(run.startedAt)}</Fact>
+      <Fact term="Run again">
+        <code>{run.command}</code>
+      </Fact>
+      <Fact term="Nodes" wide>
         {environment === null || environment.nodes.length === 0 ? (
           'none came up'
         ) : (
-          <ul>
+          <ul class="nodes">
             {environment.nodes.map((node) => (
               <li>
                 {node.name} <span class="muted">{nodeText(node)}</span>
@@ -46,10 +50,6 @@ export function Environment({ report }: { readonly report: RunReport }): VNode {
             ))}
           </ul>
         )}
-      </Fact>
-      <Fact term="Started">{formatTime(run.startedAt)}</Fact>
-      <Fact term="Run again">
-        <code>{run.command}</code>
       </Fact>
     </dl>
   );

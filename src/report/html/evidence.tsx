@@ -41,7 +41,7 @@ function Seen({ observation, open }: { readonly observation: Observation; readon
         ) : (
           <pre
             class="out"
-            {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': `Output: ${observation.title}` } : {})}
+            {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': `Output: ${observation.title}` } : {})}
           >
             {text}
           </pre>

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatPlace } from '../../model/place.js';
-import type { ProofFinished } from '../../model/record.js';
-import { attentionCount, attentionOf } from '../attention.js';
+import type { ProofFinished, StepFinished } from '../../model/record.js';
+import { attentionCount, attentionOf, type SharedError } from '../attention.js';
 import { claimAnchor, formatDuration, rerunCommand, seenUnderFault } from '../format.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
 import { ClaimFacts } from './claim-facts.js';
@@ -17,24 +17,21 @@ export function Failures({ report }: { readonly report: RunReport }): VNode | nu
   if (count === 0) return null;
   return (
     <Part id="failures" title="What needs a look" note={`${count} ${count === 1 ? 'thing' : 'things'}`}>
-      {attention.steps.map((step) => (
-        <article class="card card-error">
-          <h3>
-            <Status value={step.state} /> Step: {step.name}
-          </h3>
-          <p class="message">{step.detail}</p>
-          <p class="muted">after {formatDuration(step.durationMs)}</p>
-        </article>
-      ))}
+      {attention.stepsFirst ? <FailedSteps steps={attention.steps} /> : null}
       {attention.claims.map((claim, index) => (
         <ClaimCard report={report} claim={claim} open={index < MAX_OPEN} />
+      ))}
+      {attention.shared.map((error) => (
+        <SharedCard error={error} />
       ))}
       {attention.proofs.map((proof) => (
         <ProofCard report={report} proof={proof} />
       ))}
+      {attention.stepsFirst ? null : <FailedSteps steps={attention.steps} />}
       {attention.leftovers.length === 0 ? null : (
         <article class="card card-error">
           <h3>
+            <Status value="error" />{' '}
             <a href="#leftovers">
               {attention.leftovers.length} {attention.leftovers.length === 1 ? 'thing was' : 'things were'} left behind
             </a>
@@ -42,6 +39,40 @@ export function Failures({ report }: { readonly report: RunReport }): VNode | nu
         </article>
       )}
     </Part>
+  );
+}
+
+function FailedSteps({ steps }: { readonly steps: readonly StepFinished[] }): VNode {
+  return (
+    <>
+      {steps.map((step) => (
+        <article class="card card-error">
+          <h3>
+            <Status value={step.state} /> Step: {step.name}
+          </h3>
+          <p class="muted">after {formatDuration(step.durationMs)}</p>
+          <p class="message">{step.detail}</p>
+        </article>
+      ))}
+    </>
+  );
+}
+
+function SharedCard({ error }: { readonly error: SharedError }): VNode {
+  return (
+    <article class="card card-error">
+      <h3>
+        <Status value="error" /> {error.claims.length} claims could not be measured
+      </h3>
+      <p class="message">{error.message}</p>
+      <ul class="links">
+        {error.claims.map(({ id }) => (
+          <li>
+            <a href={`#${claimAnchor(id)}`}>{id}</a>
+          </li>
+        ))}
+      </ul>
+    </article>
   );
 }
 

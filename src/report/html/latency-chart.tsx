@@ -33,7 +33,7 @@ export function LatencyChart({ measurements }: { readonly measurements: readonly
     .clamp(true);
   const bottom = TOP + measurements.length * ROW;
   return (
-    <figure class="chart" tabIndex={0} role="region" aria-label="Latency chart">
+    <figure class="chart" tabIndex={0} aria-label="Latency chart">
       <svg
         viewBox={`0 0 ${WIDTH} ${bottom + AXIS}`}
         role="img"

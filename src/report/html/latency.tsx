@@ -13,11 +13,11 @@ const COLUMNS: readonly Column[] = [
   { name: 'count', kind: 'number' },
   { name: 'lost', kind: 'number' },
   { name: 'p50_ms', kind: 'number' },
-  { name: 'p50_interval_ms', kind: 'number' },
+  { name: 'p50_ci95_ms', kind: 'number' },
   { name: 'p95_ms', kind: 'number' },
-  { name: 'p95_interval_ms', kind: 'number' },
+  { name: 'p95_ci95_ms', kind: 'number' },
   { name: 'p99_ms', kind: 'number' },
-  { name: 'p99_interval_ms', kind: 'number' },
+  { name: 'p99_ci95_ms', kind: 'number' },
   { name: 'cold_ms', kind: 'number' },
 ];
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { RunReport } from '../run-report.js';
-import { Part } from './parts.js';
+import { Part, Scroll } from './parts.js';
 
 /** What the audit at the end of the run found. */
 export function Leftovers({ report: { leftovers } }: { readonly report: RunReport }): VNode {
@@ -14,7 +14,7 @@ export function Leftovers({ report: { leftovers } }: { readonly report: RunRepor
           mount, process or file of this run.
         </p>
       ) : (
-        <div class="scroll" role="region" aria-label="Leftovers" tabIndex={0}>
+        <Scroll label="Leftovers">
           <table>
             <thead>
               <tr>
@@ -33,7 +33,7 @@ export function Leftovers({ report: { leftovers } }: { readonly report: RunRepor
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Part>
   );

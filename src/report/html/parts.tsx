@@ -60,7 +60,7 @@ export function ArchiveTable(props: {
   readonly rows: readonly (readonly string[])[];
 }): VNode {
   return (
-    <div class="scroll" role="region" aria-label={props.label} tabIndex={0}>
+    <Scroll label={props.label}>
       <table id={props.id} data-archive="" data-rows={props.rows.length}>
         <thead>
           <tr>
@@ -81,6 +81,15 @@ export function ArchiveTable(props: {
           ))}
         </tbody>
       </table>
+    </Scroll>
+  );
+}
+
+/** A wide thing that scrolls sideways on a narrow screen, also by keyboard. */
+export function Scroll({ label, children }: { readonly label: string; readonly children: ComponentChildren }): VNode {
+  return (
+    <div class="scroll" role="group" aria-label={label} tabIndex={0}>
+      {children}
     </div>
   );
 }
@@ -91,5 +100,7 @@ function Cell({ kind, text }: { readonly kind: NonNullable<Column['kind']>; read
   if (kind === 'status') {
     return <td>{text === '' ? '' : <Status value={text} />}</td>;
   }
-  return <td class={CELL_CLASSES[kind]}>{text}</td>;
+  // Words in a column of numbers may wrap, so that they do not widen it.
+  const words = kind === 'number' && /[a-z]{2}/.test(text);
+  return <td class={words ? 'n words' : CELL_CLASSES[kind]}>{text}</td>;
 }

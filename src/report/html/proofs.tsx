@@ -1,19 +1,19 @@
 import type { VNode } from 'preact';
 import { formatPlace } from '../../model/place.js';
-import { formatMilliseconds, formatProofCounts, seenUnderFault } from '../format.js';
+import { wholeMilliseconds, formatProofCounts, seenUnderFault } from '../format.js';
 import type { RunReport } from '../run-report.js';
 import { ArchiveTable, Part, type Column } from './parts.js';
 
 const COLUMNS: readonly Column[] = [
   { name: 'scenario', kind: 'name' },
   { name: 'fault', kind: 'code' },
+  { name: 'verdict', kind: 'status' },
   { name: 'expect', kind: 'name' },
   { name: 'expected_reason', kind: 'name' },
   { name: 'expected_place', kind: 'text' },
   { name: 'seen_reason', kind: 'name' },
   { name: 'seen_place', kind: 'text' },
   { name: 'healed', kind: 'status' },
-  { name: 'verdict', kind: 'status' },
   { name: 'duration_ms', kind: 'number' },
 ];
 
@@ -35,14 +35,14 @@ export function Proofs({ report }: { readonly report: RunReport }): VNode {
           rows={report.proofs.map((proof) => [
             proof.scenario,
             proof.fault,
+            proof.verdict,
             proof.expect,
             proof.expected.reason,
             formatPlace(proof.expected.place),
             seenUnderFault(proof),
             proof.underFault === null ? '' : formatPlace(proof.underFault.place),
             proof.healed?.status ?? '',
-            proof.verdict,
-            formatMilliseconds(proof.durationMs),
+            wholeMilliseconds(proof.durationMs),
           ])}
         />
       )}

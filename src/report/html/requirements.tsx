@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { claimAnchor } from '../format.js';
 import { statusOf, type RequirementReport, type RunReport, type ShownStatus } from '../run-report.js';
-import { Part, Status } from './parts.js';
+import { Part, Scroll, Status } from './parts.js';
 
 /** Documented behaviours, the claims that answer each, and what became of them. */
 export function Requirements({ report }: { readonly report: RunReport }): VNode {
@@ -15,7 +15,7 @@ export function Requirements({ report }: { readonly report: RunReport }): VNode 
       {report.requirements.length === 0 ? (
         <p class="none">The claims of this run answer no documented requirement.</p>
       ) : (
-        <div class="scroll" role="region" aria-label="Requirements" tabIndex={0}>
+        <Scroll label="Requirements">
           <table>
             <thead>
               <tr>
@@ -30,7 +30,7 @@ export function Requirements({ report }: { readonly report: RunReport }): VNode 
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Part>
   );

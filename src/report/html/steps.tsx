@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatDuration } from '../format.js';
 import type { RunReport } from '../run-report.js';
-import { Part, Status } from './parts.js';
+import { Part, Scroll, Status } from './parts.js';
 
 /** Steps of bring-up and tear-down, and where the time went. */
 export function Steps({ report }: { readonly report: RunReport }): VNode {
@@ -17,7 +17,7 @@ export function Steps({ report }: { readonly report: RunReport }): VNode {
       {steps.length === 0 ? (
         <p class="none">No step was recorded.</p>
       ) : (
-        <div class="scroll" role="region" aria-label="Steps" tabIndex={0}>
+        <Scroll label="Steps">
           <table>
             <thead>
               <tr>
@@ -46,7 +46,7 @@ export function Steps({ report }: { readonly report: RunReport }): VNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Part>
   );

@@ -12,7 +12,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--bg);color:var(--text);font:14px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif}
-.wrap{max-width:1180px;margin:0 auto;padding:0 24px}
+.wrap{max-width:1240px;margin:0 auto;padding:0 24px}
 a{color:var(--link);text-underline-offset:2px}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}
 h1,h2,h3,h4,p,dl,dd,ul,ol,figure,pre{margin:0}
@@ -21,10 +21,10 @@ code,pre,.mono{font-family:var(--mono);font-size:12.5px;unicode-bidi:plaintext}
 code{overflow-wrap:anywhere}
 .muted{color:var(--muted)}
 .num{font-variant-numeric:tabular-nums}
-.top{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;padding:18px 0 14px}
+.top{display:flex;flex-wrap:wrap;gap:2px 20px;align-items:baseline;padding:18px 0 12px}
 .brand{font-weight:650;letter-spacing:.02em;font-size:15px}
 .top .muted{overflow-wrap:anywhere}
-.top nav{margin-left:auto}
+.top nav{flex-basis:100%}
 nav ul{display:flex;flex-wrap:wrap;gap:2px 16px}
 nav a{text-decoration:none}nav a:hover{text-decoration:underline}
 .verdict{background:var(--surface);border:1px solid var(--line);border-left:6px solid var(--tone);border-radius:6px;padding:22px 26px}
@@ -45,13 +45,13 @@ nav a{text-decoration:none}nav a:hover{text-decoration:underline}
 .facts dt,.meta dt{color:var(--muted);font-size:12.5px}
 .facts dd{overflow-wrap:anywhere}
 .facts .wide{grid-column:1/-1}
-.facts ul li{font-size:13px}
+.nodes,.links{display:flex;flex-wrap:wrap;gap:2px 24px}.links{margin-top:8px}.nodes .muted{font-size:13px}
 section.part{margin-top:38px}
 section.part>h2{font-size:19px;font-weight:640;letter-spacing:-.005em;padding-bottom:6px;border-bottom:1px solid var(--line);margin-bottom:14px}
 section.part>h2 small,h3 small{font-weight:400;font-size:13px;color:var(--muted);margin-left:8px}
 section.part>p.lead{color:var(--muted);max-width:80ch;margin-bottom:12px}
 h3{font-size:15px;font-weight:640;margin:22px 0 8px}
-h3:first-of-type{margin-top:0}
+.area:first-of-type h3,.card h3{margin-top:0}
 .s{font-weight:600;white-space:nowrap}
 .s::before{display:inline-block;min-width:1.15em}
 .s-pass,.s-proven,.s-usable,.s-done,.s-cached{color:var(--pass)}
@@ -72,16 +72,16 @@ h3:first-of-type{margin-top:0}
 .meta .wide{flex-basis:100%}
 .list{background:var(--surface);border:1px solid var(--line);border-radius:6px;overflow:hidden}
 .list>li+li{border-top:1px solid var(--line)}
-.row{display:grid;grid-template-columns:118px minmax(0,1fr) auto 100px;gap:2px 14px;align-items:baseline;padding:8px 16px}
+.row{display:grid;grid-template-columns:10px 116px minmax(0,1fr) auto 112px;gap:2px 12px;align-items:baseline;padding:8px 16px}
 summary.row{cursor:pointer;list-style:none}summary.row::-webkit-details-marker{display:none}
 summary.row:hover{background:var(--sunk)}
-summary.row .s::after,.obs>summary .title::after{content:"\\25B8";color:var(--muted);font-weight:400;margin-left:6px;font-size:11px}
-details[open]>summary.row .s:first-child::after,.obs[open]>summary .title::after{content:"\\25BE"}
-.row .proof .s::after{content:none!important}
+.row::before{content:"";color:var(--muted);font-size:11px}summary.row::before{content:"\\25B8"}details[open]>summary.row::before{content:"\\25BE"}
+.obs>summary::before{content:"\\25B8";color:var(--muted);font-size:11px;width:10px;margin-right:-8px}
+.obs[open]>summary::before{content:"\\25BE"}
 .row .what{overflow-wrap:anywhere}
 .row .id{display:block;color:var(--muted)}
 .row .took{text-align:right;color:var(--muted);white-space:nowrap}
-.body{padding:4px 16px 16px 148px}
+.body{padding:4px 16px 16px 166px}
 .body .message{white-space:pre-wrap;overflow-wrap:anywhere;max-width:90ch}
 .evidence{margin-top:12px}
 .obs{border:1px solid var(--line);border-radius:5px;background:var(--surface)}
@@ -98,26 +98,24 @@ pre.cmd::before{content:"$ ";color:var(--muted)}
 .cut{color:var(--error);font-size:13px;margin-top:4px}
 .scroll{overflow-x:auto;background:var(--surface);border:1px solid var(--line);border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:13px}
-th,td{text-align:left;padding:5px 12px;vertical-align:top;border-bottom:1px solid var(--line)}
+th,td{text-align:left;padding:5px 10px;vertical-align:top;border-bottom:1px solid var(--line)}
 tbody tr:last-child td{border-bottom:0}
 th{font:600 12px/1.4 var(--mono);color:var(--muted);white-space:nowrap;background:var(--sunk)}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.mono{font-size:12px}td.nowrap{white-space:nowrap}
-td{overflow-wrap:break-word}td.long{min-width:200px;overflow-wrap:anywhere}
+td{overflow-wrap:break-word}td.words{white-space:normal;color:var(--muted)}td.long{min-width:130px;overflow-wrap:anywhere}
 .none{color:var(--muted)}
 .chart{margin-bottom:12px;background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:10px 14px;overflow-x:auto}
 .chart svg{display:block;width:100%;min-width:720px;height:auto}
 .bar{display:block;width:100%;min-width:90px;height:10px}
-.fold>summary{cursor:pointer;padding:4px 0;color:var(--link)}
-.good{color:var(--pass);font-weight:600}
 footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid var(--line);padding-top:12px;overflow-wrap:anywhere}
-.area{content-visibility:auto;contain-intrinsic-size:auto 480px}
-@media (max-width:720px){.wrap{padding:0 14px}.top nav{margin-left:0}.verdict{padding:16px 18px}.verdict h1{font-size:28px}.facts{padding:14px 18px;grid-template-columns:1fr 1fr}
+.area.lazy{content-visibility:auto;contain-intrinsic-size:auto 480px}
+@media (max-width:720px){.wrap{padding:0 14px}.verdict{padding:16px 18px}.verdict h1{font-size:28px}.facts{padding:14px 18px;grid-template-columns:1fr 1fr}
 .counts{gap:12px 24px}.counts .proofs{border-left:0;padding-left:0}
-.row{grid-template-columns:minmax(0,1fr) auto;padding:10px 14px}.row .what{grid-column:1/-1;grid-row:2}.row .proof{grid-column:1/-1;grid-row:3}
+.row{grid-template-columns:10px auto minmax(0,1fr) auto;padding:10px 14px}.row .what{grid-column:2/-1;grid-row:2}.row .proof{grid-column:4;grid-row:1}.row .took{grid-column:3;grid-row:1;text-align:left}
 .body{padding:0 14px 14px}.card{padding:14px 16px}}
-@media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav,.fold>summary{display:none}
-details::details-content{content-visibility:visible;display:block}.area{content-visibility:visible}
+@media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav{display:none}
+details::details-content{content-visibility:visible;display:block}.area.lazy{content-visibility:visible}
 .verdict,.card,.facts,tr,.row{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
 h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td{padding:3px 6px}table{font-size:10px}}
 `;

@@ -127,7 +127,7 @@ export function greenRecord(): RecordEvent[] {
   return sampleRecord({
     statuses: SENTENCES.map(() => 'pass'),
     exitCode: 0,
-    verdict: 'every measured claim holds, 17 proofs made',
+    verdict: 'every measured claim holds, 18 proofs made',
   });
 }
 
@@ -171,9 +171,12 @@ export const HOSTILE_TEXT =
 
 /** The red run, written by a swarm that means harm, with output of 200,000 characters. */
 export function hostileRecord(): RecordEvent[] {
-  return redRecord(`${HOSTILE_TEXT}${'A'.repeat(2_000)}`).map((event) =>
+  return redRecord(`${HOSTILE_TEXT}${'A'.repeat(300)}`).map((event) =>
     event.type === 'scenario' && event.status === 'fail'
-      ? { ...event, observations: event.observations.map((seen) => ({ ...seen, output: HOSTILE_TEXT.repeat(1_500) })) }
+      ? {
+          ...event,
+          observations: event.observations.slice(0, 1).map((seen) => ({ ...seen, output: HOSTILE_TEXT.repeat(1_500) })),
+        }
       : event,
   );
 }
@@ -186,7 +189,8 @@ export function brokenRecord(): RecordEvent[] {
     verdict: 'the lab did not come up: manager2 did not answer',
   });
   return events.flatMap((event): RecordEvent[] => {
-    if (event.type === 'latency' || event.type === 'proof' || event.type === 'scenario') return [];
+    if (event.type === 'latency' || event.type === 'proof') return [];
+    if (event.type === 'scenario') return [{ ...event, message: 'the lab did not come up: manager2 did not answer' }];
     if (event.type === 'step' && event.name === 'start four engines') {
       return [
         {

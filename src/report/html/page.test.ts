@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Tabletojson } from 'tabletojson';
+import type { RecordEvent } from '../../model/record.js';
+import { claimAnchor } from '../format.js';
+import { parseRecord } from '../read-record.js';
+import type { RunReport } from '../run-report.js';
+import {
+  brokenRecord,
+  greenRecord,
+  hostileRecord,
+  recordText,
+  redRecord,
+  sampleRecord,
+} from '../testing/sample-record.js';
+import { REPORT_ELEMENT_ID, scriptJson } from './embed.js';
+import { renderPage } from './page.js';
+
+function pageOf(events: readonly RecordEvent[]): { readonly report: RunReport; readonly html: string } {
+  const report = parseRecord(recordText(events), 'sample');
+  return { report, html: renderPage(report) };
+}
+
+/** Reads an archive table of the page back; the first row is the header. */
+function readTable(html: string, id: string): Record<string, string>[] {
+  const from = html.indexOf(`<table id="${id}"`);
+  if (from === -1) return [];
+  const table = html.slice(from, html.indexOf('</table>', from));
+  const [rows] = Tabletojson.convert(table, { useFirstRowForHeadings: true }) as Record<string, string>[][];
+  return (rows ?? []).slice(1);
+}
+
+function readEmbedded(html: string): unknown {
+  const start = `<script type="application/json" id="${REPORT_ELEMENT_ID}">`;
+  const from = html.indexOf(start) + start.length;
+  return JSON.parse(html.slice(from, html.indexOf('</script>', from)));
+}
+
+const SAMPLES: readonly (readonly [name: string, events: readonly RecordEvent[]])[] = [
+  ['green', greenRecord()],
+  ['red', redRecord()],
+  ['hostile', hostileRecord()],
+  ['broken', brokenRecord()],
+  ['cut', redRecord().slice(0, 20)],
+];
+
+describe('the page', () => {
+  test.each(SAMPLES)('of a %s run reads back: verdict, counts, tables and data', (_, events) => {
+    const { report, html } = pageOf(events);
+    const [header = ''] = /<header[^>]*>/.exec(html) ?? [];
+    expect(header).toContain(`data-verdict="${report.verdict.kind}"`);
+    for (const [status, count] of Object.entries(report.counts)) {
+      expect(header).toContain(`data-count-${status}="${count}"`);
+    }
+    expect(readEmbedded(html)).toEqual(report);
+    expect(readTable(html, 'seatrial-claims').map(({ id, status }) => [id, status])).toEqual(
+      report.claims.map(({ id, outcome }) => [id, outcome?.status ?? 'missing']),
+    );
+    expect(readTable(html, 'seatrial-latency').map(({ path, count }) => [path, count])).toEqual(
+      report.latency.map(({ measurement }) => [measurement.path, String(measurement.summary.count)]),
+    );
+    expect(readTable(html, 'seatrial-proofs').map(({ scenario, verdict }) => [scenario, verdict])).toEqual(
+      report.proofs.map(({ scenario, verdict }) => [scenario, verdict]),
+    );
+    expect(readTable(html, 'seatrial-features').map(({ feature, state }) => [feature, state])).toEqual(
+      (report.environment?.features ?? []).map(({ feature, state }) => [feature, state]),
+    );
+  });
+
+  test.each(SAMPLES)('of a %s run leads from every claim to one place', (_, events) => {
+    const { report, html } = pageOf(events);
+    for (const { id } of report.claims) expect(html.split(`id="${claimAnchor(id)}"`)).toHaveLength(2);
+  });
+
+  test('lets nothing that a swarm said become markup', () => {
+    const { html } = pageOf(hostileRecord());
+    // Compared as lists of what is wrong: the page itself would drown the message.
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html.match(/<img|<!-- | style="|\son\w+="|javascript:/g)).toBeNull();
+    expect(html.includes("default-src 'none'")).toBe(true);
+  });
+
+  test('asks for nothing from anywhere', () => {
+    const { html } = pageOf(redRecord());
+    expect(html.match(/\s(?:src|srcset|action|poster)=|<link|@import|url\(|href="(?!#)/g)).toBeNull();
+  });
+
+  test('says too few samples where there is no percentile, and never a number', () => {
+    const macvlan = readTable(pageOf(greenRecord()).html, 'seatrial-latency').find(({ path }) => path === 'macvlan');
+    expect(macvlan).toMatchObject({ count: '4', p50_ms: 'too few samples', p50_ci95_ms: '' });
+  });
+
+  test('opens evidence of failures and says what was cut', () => {
+    const { html } = pageOf(redRecord());
+    expect(html.includes('<details class="obs" open>')).toBe(true);
+    expect(html.includes('50.9 KiB of output were cut when it was recorded.')).toBe(true);
+  });
+
+  test('of an empty run is small', () => {
+    const { html } = pageOf(sampleRecord({ statuses: [], exitCode: 3, verdict: 'x' }).slice(0, 1));
+    expect(Buffer.byteLength(html)).toBeLessThan(60 * 1024);
+  });
+
+  test('of 500 claims with evidence is rendered within two seconds', () => {
+    const events = sampleRecord({
+      statuses: Array.from({ length: 500 }, () => 'pass'),
+      exitCode: 0,
+      verdict: 'v',
+      observations: 8,
+    });
+    const started = performance.now();
+    expect(pageOf(events).report.claims).toHaveLength(500);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+test('embedded JSON ends no element and reads back, whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary' }), (value, text) => {
+      const embedded = scriptJson({ value, text, end: '</script><!--' });
+      expect(embedded).not.toContain('<');
+      expect(JSON.parse(embedded)).toEqual(JSON.parse(JSON.stringify({ value, text, end: '</script><!--' })));
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -19,6 +19,11 @@ export interface HeldFault {
   readonly since: string;
 }
 
+/** A fault as it is found: without its holder nobody can heal it. */
+export interface FoundFault extends HeldFault {
+  readonly held: boolean;
+}
+
 function folderOf(labDirectory: string): string {
   return path.join(labDirectory, 'faults');
 }
@@ -27,15 +32,15 @@ function fileOf(labDirectory: string, pid: number): string {
   return path.join(folderOf(labDirectory), `${pid}.json`);
 }
 
-/** The faults in force in a lab. */
-export async function heldFaults(labDirectory: string): Promise<readonly HeldFault[]> {
+/** The faults in force in a lab, oldest first. */
+export async function heldFaults(labDirectory: string): Promise<readonly FoundFault[]> {
   const names = await readdir(folderOf(labDirectory)).catch(() => []);
-  const held: HeldFault[] = [];
+  const found: FoundFault[] = [];
   for (const name of names.filter((each) => each.endsWith('.json'))) {
     const fault = JSON.parse(await readFile(path.join(folderOf(labDirectory), name), 'utf8')) as HeldFault;
-    if (isAlive(fault.holder)) held.push(fault);
+    found.push({ ...fault, held: isAlive(fault.holder) });
   }
-  return held;
+  return found.toSorted((a, b) => (a.since < b.since ? -1 : 1));
 }
 
 /** Writes down that this process holds a fault. Returns what forgets it. */
@@ -73,19 +78,18 @@ export async function startHolder(labDirectory: string, command: readonly string
 /** Tells every holder to heal its fault and waits until it has. Returns what was healed. */
 export async function healHeldFaults(labDirectory: string): Promise<readonly HeldFault[]> {
   const held = await heldFaults(labDirectory);
-  for (const { holder } of held) signalDaemon(holder, 'SIGTERM');
+  for (const { holder } of held.filter((found) => found.held)) signalDaemon(holder, 'SIGTERM');
   await pollUntil({ awaiting: 'the faults to be healed', deadlineMs: HEAL_DEADLINE_MS }, () => {
     const left = held.filter(({ holder }) => isAlive(holder));
     return left.length === 0 ? true : new NotYet(`still in force: ${left.map(({ fault }) => fault).join(', ')}`);
   });
-  // A holder that could not heal says so in its log and leaves its file.
-  const names = new Set(await readdir(folderOf(labDirectory)).catch(() => []));
-  const unhealed = held.filter(({ holder }) => names.has(path.basename(fileOf(labDirectory, holder.pid))));
+  // A holder that could not heal, or that was killed, leaves its file.
+  const unhealed = await heldFaults(labDirectory);
   if (unhealed.length === 0) return held;
   throw new Failure({
     doing: 'healing the faults of the lab',
     expected: 'every fault to be gone',
     seen: `could not be healed: ${unhealed.map(({ fault }) => fault).join(', ')}`,
-    next: `read the logs in ${folderOf(labDirectory)}, or take the lab down: seatrial lab down`,
+    next: `read the logs in ${folderOf(labDirectory)}, and take the lab down: seatrial lab down`,
   });
 }

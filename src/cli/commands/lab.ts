@@ -141,7 +141,10 @@ const status: Command = {
         ),
         `  ${'outside'.padEnd(width)}  client   ${''.padEnd(7)}  control ${state.outside.address}`,
         faults.length === 0 ? 'no fault in force' : 'faults in force:',
-        ...faults.map(({ fault, parameters, since }) => `  ${describeFault(fault, parameters)}, since ${since}`),
+        ...faults.map(
+          ({ fault, parameters, since, held }) =>
+            `  ${describeFault(fault, parameters)}, since ${since}${held ? '' : ' (nothing heals it but lab down)'}`,
+        ),
         '',
       ].join('\n'),
     );
@@ -326,7 +329,10 @@ async function holdInForeground(context: CommandContext, parsed: ParsedArguments
     await findFault(id).inject(lab, parameters, undo);
     forget = await holdFault(state.directory, id, parameters);
     context.progress.say(`in force: ${describeFault(id, parameters)}; heal it with Ctrl-C or seatrial lab clear`);
+    // Waiting for a signal alone does not keep a process running.
+    const running = setInterval(() => undefined, 60_000);
     if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+    clearInterval(running);
   } finally {
     const problems = await undo.unwind();
     for (const { name, problem } of problems) context.progress.say(`could not undo ${name}: ${problem}`);

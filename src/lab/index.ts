@@ -1,10 +1,12 @@
 export { attachLab, type AttachedLab } from './attach.js';
 export { deployStack } from './deploy-stack.js';
+export { cleanDeadOwners } from './dead-owners.js';
 export { labDown, type LabDownOptions } from './down.js';
 export type { FaultParameter, FaultParameters, LabFault } from './fault.js';
 export { FAULTS, findFault } from './faults/index.js';
 export type { Lab, LabNode, LabSegment } from './lab.js';
 export type { LabOwner } from './labels.js';
+export { auditLeftovers, takeBaseline, type Baseline } from './leftovers.js';
 export { readLabState, type LabState, type NodeState } from './state.js';
 export type { LabStep, StepListener } from './steps.js';
 export { labUp, type LabUpOptions } from './up.js';

@@ -1,34 +1,54 @@
-import type { ProcessIdentity } from '../support/process-identity.js';
+import { readlinkSync } from 'node:fs';
+import { identifyProcess, isAlive, readBootId, type ProcessIdentity } from '../support/process-identity.js';
 
 /** Label of everything that belongs to a lab; the value is the lab's id. */
 export const LAB_LABEL = 'seatrial.lab';
-/** Label of the nodes' stores, which may outlive their lab; the value is the lab's id. */
+/** Label of the nodes' stores; the value is the lab's id. */
 export const STORE_LABEL = 'seatrial.store';
+/** Label of a store that outlives its lab, so that the next one finds its images there: `true` or `false`. */
+export const STORE_KEPT_LABEL = 'seatrial.store-kept';
+/** Label with the lab's folder. */
+export const DIRECTORY_LABEL = 'seatrial.directory';
 const OWNER_PID = 'seatrial.owner-pid';
 const OWNER_STARTED = 'seatrial.owner-started';
+const OWNER_PID_NAMESPACE = 'seatrial.owner-pid-namespace';
 const BOOT = 'seatrial.boot';
+
+type Labels = Readonly<Record<string, string>>;
 
 /** Who a lab belongs to: a process with whose end it ends, or nobody, until the machine restarts. */
 export type LabOwner =
   { readonly kind: 'process'; readonly process: ProcessIdentity } | { readonly kind: 'kept'; readonly bootId: string };
 
-/** Labels of a lab's things. */
-export function labelsOf(labId: string, owner: LabOwner): Record<string, string> {
+/** Labels of a lab's things, except its id and folder. */
+export function ownerLabels(owner: LabOwner): Record<string, string> {
   return {
-    [LAB_LABEL]: labId,
     [OWNER_PID]: owner.kind === 'process' ? String(owner.process.pid) : 'none',
     [OWNER_STARTED]: owner.kind === 'process' ? owner.process.startTicks : 'none',
+    [OWNER_PID_NAMESPACE]: pidNamespace(),
     [BOOT]: owner.kind === 'process' ? owner.process.bootId : owner.bootId,
   };
 }
 
-/** The owner that labels name; `null` when they name none, so that nothing is known of it. */
-export function ownerOf(labels: Readonly<Record<string, string>>): LabOwner | null {
+/** What the labels of a thing say of its owner. `unknown`: too little to judge by. */
+export type Ownership = 'ours' | 'alive' | 'dead' | 'unknown';
+
+/** Tells whether the owner of a thing is this process, another one that lives, or one that is gone. */
+export function ownershipOf(labels: Labels): Ownership {
   const pid = labels[OWNER_PID];
   const startTicks = labels[OWNER_STARTED];
   const bootId = labels[BOOT];
-  if (pid === undefined || startTicks === undefined || bootId === undefined) return null;
-  return pid === 'none'
-    ? { kind: 'kept', bootId }
-    : { kind: 'process', process: { pid: Number(pid), startTicks, bootId } };
+  if (pid === undefined || startTicks === undefined || bootId === undefined) return 'unknown';
+  if (bootId !== readBootId()) return 'dead';
+  if (pid === 'none') return 'alive';
+  // Process numbers of another namespace cannot be looked up from here: its things are left alone.
+  if (labels[OWNER_PID_NAMESPACE] !== pidNamespace()) return 'alive';
+  const identity: ProcessIdentity = { pid: Number(pid), startTicks, bootId };
+  const own = identifyProcess();
+  if (own?.pid === identity.pid && own.startTicks === identity.startTicks) return 'ours';
+  return isAlive(identity) ? 'alive' : 'dead';
+}
+
+function pidNamespace(): string {
+  return readlinkSync('/proc/self/ns/pid');
 }

@@ -1,16 +1,17 @@
 import type { ContainerSummary } from '../docker/answers.js';
 import type { Engine } from '../docker/engine.js';
 import { pollUntil } from '../support/poll.js';
-import { LAB_LABEL, STORE_LABEL } from './labels.js';
+import { LAB_LABEL, STORE_KEPT_LABEL, STORE_LABEL } from './labels.js';
 
 /**
  * Removes everything that bears a lab's label: containers at once and without grace, for nothing in them is kept, then
- * networks, and the nodes' stores unless they serve the next lab. Harmless where nothing is left.
+ * networks, and the nodes' stores unless they serve the next lab, which their label says where the caller does not.
+ * Harmless where nothing is left.
  */
 export async function removeLab(
   engine: Engine,
   labId: string,
-  options: { readonly keepStores: boolean },
+  options: { readonly keepStores: boolean | 'as labelled' },
 ): Promise<void> {
   const label = { label: [`${LAB_LABEL}=${labId}`] };
   const containers = await engine.containers.list(label);
@@ -19,9 +20,10 @@ export async function removeLab(
   const others = containers.filter((container) => !claims.includes(container));
   await removeContainers(engine, others);
   await Promise.all((await engine.networks.list(label)).map((network) => engine.networks.remove(network.Id)));
-  if (!options.keepStores) {
+  if (options.keepStores !== true) {
     const stores = await engine.volumes.list({ label: [`${STORE_LABEL}=${labId}`] });
-    await Promise.all(stores.map((store) => engine.volumes.remove(store.Name)));
+    const going = stores.filter(({ Labels }) => options.keepStores === false || Labels?.[STORE_KEPT_LABEL] !== 'true');
+    await Promise.all(going.map((store) => engine.volumes.remove(store.Name)));
   }
   await removeContainers(engine, claims);
 }

@@ -1,7 +1,7 @@
 import type { Engine } from '../docker/engine.js';
 import { EngineRefused } from '../docker/engine-error.js';
 import { Failure } from '../support/failure.js';
-import { labelsOf, type LabOwner } from './labels.js';
+import { LAB_LABEL } from './labels.js';
 import { claimName } from './remove-lab.js';
 
 /** Labs that one engine may hold at the same time. */
@@ -18,11 +18,19 @@ export interface Reservation {
  * Takes the first free lab id of an engine, by creating a container that is never started: container names are unique,
  * so of two labs that come up at the same moment one gets the next id.
  */
-export async function reserveLab(engine: Engine, owner: LabOwner, image: string): Promise<Reservation> {
+export async function reserveLab(
+  engine: Engine,
+  labels: Readonly<Record<string, string>>,
+  image: string,
+): Promise<Reservation> {
   for (let slot = 1; slot <= MAX_LABS; slot += 1) {
     const id = `seatrial-${slot}`;
     try {
-      await engine.containers.create(claimName(id), { Image: image, Cmd: ['true'], Labels: labelsOf(id, owner) });
+      await engine.containers.create(claimName(id), {
+        Image: image,
+        Cmd: ['true'],
+        Labels: { ...labels, [LAB_LABEL]: id },
+      });
       return { id, slot };
     } catch (error) {
       if (!(error instanceof EngineRefused) || error.status !== 409) throw error;

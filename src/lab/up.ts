@@ -13,7 +13,7 @@ import { cleanUntrustedText } from '../support/untrusted-text.js';
 import { composeWithNodes, nodeNames } from './compose.js';
 import { distributeImage } from './distribute-image.js';
 import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
-import { LAB_LABEL, labelsOf, type LabOwner } from './labels.js';
+import { DIRECTORY_LABEL, LAB_LABEL, ownerLabels, type LabOwner } from './labels.js';
 import { removeLab } from './remove-lab.js';
 import { reserveLab, type Reservation } from './reserve-lab.js';
 import { readLabState, removeLabDirectory, writeLabState, type LabState, type NodeState } from './state.js';
@@ -34,7 +34,7 @@ export interface LabUpOptions extends StepListener {
   readonly managers: number;
   readonly workers: number;
   readonly owner: LabOwner;
-  /** Stores of the nodes outlive a bring-up that failed. */
+  /** The nodes' stores outlive the lab, so that the next one finds its images there. */
   readonly keepStores: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -81,7 +81,11 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
 
   const reservation = await doStep(options, 'reserve the lab', async () => {
     await refuseSecondLab(directory);
-    const value = await reserveLab(engine, options.owner, options.probeImage);
+    const value = await reserveLab(
+      engine,
+      { ...ownerLabels(options.owner), [DIRECTORY_LABEL]: directory },
+      options.probeImage,
+    );
     undo.add(`folder ${directory}`, () => removeLabDirectory(directory));
     undo.add(`containers and networks of ${value.id}`, () =>
       removeLab(engine, value.id, { keepStores: options.keepStores }),
@@ -195,7 +199,6 @@ async function composeUp(
       await copyFile(NODE_ENTRYPOINT, path.join(folder, 'entrypoint.sh'));
     }),
   );
-  const labels = labelsOf(reservation.id, options.owner);
   await runCommandOrFail(
     program,
     [...args, '--file', await composeFile(options), 'up', '--detach', '--no-build', '--quiet-pull'],
@@ -208,9 +211,8 @@ async function composeUp(
         DOCKER_HOST: options.engineEndpoint,
         COMPOSE_PROGRESS: 'plain',
         SEATRIAL_LAB: reservation.id,
-        SEATRIAL_OWNER_PID: labels['seatrial.owner-pid'] ?? '',
-        SEATRIAL_OWNER_STARTED: labels['seatrial.owner-started'] ?? '',
-        SEATRIAL_BOOT: labels['seatrial.boot'] ?? '',
+        ...ownerVariables(options.owner),
+        SEATRIAL_STORE_KEPT: String(options.keepStores),
         SEATRIAL_NODE_IMAGE: options.nodeImage,
         SEATRIAL_PROBE_IMAGE: options.probeImage,
         SEATRIAL_STORE: storeName(options.nodeImage),
@@ -223,6 +225,13 @@ async function composeUp(
         SEATRIAL_TRUNK_BRIDGE: bridgeName(reservation, 'trunk'),
       },
     },
+  );
+}
+
+/** The owner's labels as variables of the compose file: `seatrial.owner-pid` is `SEATRIAL_OWNER_PID`. */
+function ownerVariables(owner: LabOwner): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ownerLabels(owner)).map(([label, value]) => [label.toUpperCase().replaceAll(/[.-]/g, '_'), value]),
   );
 }
 

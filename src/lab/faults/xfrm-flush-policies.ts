@@ -15,7 +15,14 @@ export const xfrmFlushPolicies: LabFault = {
       throw nothingToBreak(`removing policies on ${node.name}`, 'a task in an encrypted overlay on that node', 'none');
     }
     undo.add(`${this.id} on ${node.name}`, async () => {
-      await mustRun(node.shell, policies.map((policy) => `ip xfrm policy update ${policy}`).join(' && '));
+      // The newest is listed first.
+      await mustRun(
+        node.shell,
+        policies
+          .toReversed()
+          .map((policy) => `ip xfrm policy update ${policy}`)
+          .join(' && '),
+      );
     });
     await mustRun(node.shell, 'ip xfrm policy flush');
     const left = policyArguments((await mustRun(node.shell, 'ip xfrm policy list')).stdout);

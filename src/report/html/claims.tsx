@@ -75,6 +75,10 @@ function ClaimRow({ claim, linked }: { readonly claim: ClaimReport; readonly lin
       <span class="what">
         {linked ? <a href={`#${claimAnchor(claim.id)}`}>{sentenceOf(claim)}</a> : sentenceOf(claim)}
         <code class="id">{claim.id}</code>
+        {outcome?.status === 'skip' || outcome?.status === 'unsupported' ? (
+          <span class="note">{outcome.message}</span>
+        ) : null}
+        {outcome?.deviation == null ? null : <span class="note">Deviates: {outcome.deviation}</span>}
       </span>
       <span class="took num">{outcome === null ? '' : formatDuration(outcome.durationMs)}</span>
       <span class="proof" title="proof">

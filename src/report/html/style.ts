@@ -79,7 +79,7 @@ summary.row:hover{background:var(--sunk)}
 .obs>summary::before{content:"\\25B8";color:var(--muted);font-size:11px;width:10px;margin-right:-8px}
 .obs[open]>summary::before{content:"\\25BE"}
 .row .what{overflow-wrap:anywhere}
-.row .id{display:block;color:var(--muted)}
+.row .id,.row .note{display:block;color:var(--muted)}
 .row .took{text-align:right;color:var(--muted);white-space:nowrap}
 .body{padding:4px 16px 16px 166px}
 .body .message{white-space:pre-wrap;overflow-wrap:anywhere;max-width:90ch}
@@ -103,7 +103,7 @@ tbody tr:last-child td{border-bottom:0}
 th{font:600 12px/1.4 var(--mono);color:var(--muted);white-space:nowrap;background:var(--sunk)}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.mono{font-size:12px}td.nowrap{white-space:nowrap}
-td{overflow-wrap:break-word}td.words{white-space:normal;color:var(--muted)}td.long{min-width:130px;overflow-wrap:anywhere}
+td{overflow-wrap:break-word}td.words{white-space:normal;color:var(--muted)}td.long{min-width:130px;overflow-wrap:anywhere}td.mono.long{min-width:190px}
 .none{color:var(--muted)}
 .chart{margin-bottom:12px;background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:10px 14px;overflow-x:auto}
 .chart svg{display:block;width:100%;min-width:720px;height:auto}
@@ -117,5 +117,5 @@ footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid
 @media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav{display:none}
 details::details-content{content-visibility:visible;display:block}.area.lazy{content-visibility:visible}
 .verdict,.card,.facts,tr,.row{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
-h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td{padding:3px 6px}table{font-size:10px}}
+h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.long,td.mono.long{min-width:0}.bar{min-width:40px}table{font-size:10px}}
 `;

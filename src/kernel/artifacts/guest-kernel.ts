@@ -30,6 +30,8 @@ export interface KernelInputs {
   readonly archive: DebianArchive;
   /** Text of the options beyond `defconfig`. */
   readonly options: string;
+  /** Boots a kernel that was just built and throws when it does not serve. */
+  readonly tryKernel: (kernelBinary: string) => Promise<void>;
 }
 
 /** The kernel binary when it was built before; `null` otherwise. Asks nothing of the network. */
@@ -41,7 +43,7 @@ export async function findGuestKernel({ store, archive, options }: KernelInputs)
 
 /**
  * The kernel binary, built when it is not there: from the source that was used before, else from the newest one that
- * knows all options and compiles. That choice is pinned.
+ * knows all options, compiles and serves. That choice is pinned.
  */
 export async function provideGuestKernel(inputs: KernelInputs, reporter: Reporter): Promise<string> {
   return inputs.store.exclusive(NAME, reporter, async () => {
@@ -91,7 +93,7 @@ async function buildFromNewest(
   }
   throw new Failure({
     doing: 'building the guest kernel',
-    expected: 'a linux-source package that knows all options and compiles',
+    expected: 'a linux-source package that knows all options, compiles and serves',
     seen: refusals.join('\n') || 'no linux-source package that is new enough',
     next: 'look at what the compiler says above; lab/kernel/guest.config holds the options',
   });
@@ -99,7 +101,7 @@ async function buildFromNewest(
 
 async function build(
   pin: Pin,
-  { store, archive, options }: KernelInputs,
+  { store, archive, options, tryKernel }: KernelInputs,
   reporter: Reporter,
   progress: (text: string) => void,
 ): Promise<string> {
@@ -111,6 +113,8 @@ async function build(
     await configureKernel(source, options, reporter.signal);
     await compileKernel(source, path.join(unfinished, BINARY), reporter.signal, progress);
     await rm(path.join(unfinished, 'source'), { recursive: true });
+    progress('booting it and using every kernel feature');
+    await tryKernel(path.join(unfinished, BINARY));
   });
   return path.join(folder, BINARY);
 }

@@ -6,6 +6,7 @@ import { DebianArchive } from '../packages/debian-archive.js';
 import { isOnMachine, planInstall, provideHostPackages } from '../packages/host-packages.js';
 import { findCompose, provideCompose } from './compose.js';
 import { KERNEL_BUILD_BYTES, findGuestKernel, provideGuestKernel, type KernelInputs } from './guest-kernel.js';
+import { tryKernel } from './kernel-trial.js';
 import {
   ROOT_FILE_SYSTEM_BYTES,
   findProbeRoot,
@@ -46,6 +47,7 @@ async function openSources(options: Omit<ArtifactOptions, keyof Reporter>, signa
     store: new ArtifactStore(options.cacheDirectory),
     archive: new DebianArchive(options.cacheDirectory, signal),
     options: await readFile(path.join(LAB_FOLDER, 'kernel/guest.config'), 'utf8'),
+    tryKernel: (binary) => tryKernel(binary, path.join(LAB_FOLDER, 'guest/init.sh'), options.cacheDirectory),
     engineVersion: options.engineVersion,
   };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
 import { Failure } from '../../support/failure.js';
 import { REPORT_ELEMENT_ID } from '../html/embed.js';
@@ -45,8 +45,11 @@ export async function checkPage(
   options: PageCheckOptions = {},
 ): Promise<PageCheck> {
   const report = await readRecord(recordPath);
+  const executablePath = await findBrowser(process.env['PATH'] ?? '');
+  // Loaded here: every other command does without it, and it is slow to load.
+  const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
-    executablePath: await findBrowser(process.env['PATH'] ?? ''),
+    executablePath,
     // Root, as in containers, gets no sandbox; the page has no script and no network.
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
     timeout: BROWSER_DEADLINE_MS,

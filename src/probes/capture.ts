@@ -40,16 +40,17 @@ export interface RunningCapture {
 /** Starts a capture and returns once packets are being captured. */
 export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoStack): Promise<RunningCapture> {
   const file = `/tmp/seatrial-${randomUUID()}`;
-  const end = `kill $(cat ${file}.pid) 2>/dev/null; rm -f ${file}.pcap ${file}.log ${file}.pid`;
-  const remove = undo.add(`end the capture on ${shell.name}`, async () => {
-    await shell.run(end);
+  const remove = `rm -f ${file}.pcap ${file}.part ${file}.log ${file}.pid`;
+  let over = false;
+  undo.add(`end the capture on ${shell.name}`, async () => {
+    if (!over) await shell.run(`kill $(cat ${file}.pid) 2>/dev/null; ${remove}`);
   });
   const seconds = Math.ceil((plan.maxMs ?? 15_000) / 1000);
   const started = await shell.run(
     [
       `timeout ${seconds} tcpdump -i ${quoteForShell(plan.interface)} -n -U --immediate-mode -s 512 -c ${plan.maxPackets ?? 5000} ` +
         `-w ${file}.pcap ${quoteForShell(plan.filter)} >/dev/null 2>${file}.log & echo $! >${file}.pid`,
-      // Ready once tcpdump says so; the file of its log and its own end bound the wait.
+      // Ready once tcpdump says so; its own end bounds the wait.
       `until grep -q 'listening on' ${file}.log; do kill -0 $(cat ${file}.pid) || { cat ${file}.log >&2; exit 1; }; sleep 0.02; done`,
     ].join('\n'),
     { deadlineMs: 10_000 },
@@ -60,26 +61,29 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
       const stopped = await shell.run(
         [
           `kill $(cat ${file}.pid) 2>/dev/null; while kill -0 $(cat ${file}.pid) 2>/dev/null; do sleep 0.02; done`,
-          ...questions.map(({ filter, marker }) => questionCommand(`${file}.pcap`, filter, marker)),
+          ...questions.map((question) => questionCommand(file, question)),
+          remove,
         ].join('\n'),
         { deadlineMs: 15_000 },
       );
-      if (stopped.exitCode !== 0)
+      if (stopped.exitCode !== 0) {
         throw probeFailure(`reading a capture of ${shell.name}`, stopped, 'tcpdump to read it');
-      await remove();
+      }
+      over = true;
       return parseAnswers(stopped.stdout, questions.length);
     },
   };
 }
 
-/** Prints the number of matching packets and how often the marker stands in them, on one line. */
-function questionCommand(file: string, filter: string, marker: string | undefined): string {
-  const packets = `$(tcpdump -n -r ${file} ${quoteForShell(filter)} 2>/dev/null | wc -l)`;
-  const markers =
-    marker === undefined
-      ? '0'
-      : `$(tcpdump -r ${file} -w - ${quoteForShell(filter)} 2>/dev/null | grep -a -o -F ${quoteForShell(marker)} | wc -l)`;
-  return `echo ${packets} ${markers}`;
+/**
+ * Prints the number of matching packets and how often the marker stands in them, on one line. A capture that cannot be
+ * read ends the command with an error: it must not look like one in which nothing was found.
+ */
+function questionCommand(file: string, { filter, marker }: CaptureQuestion): string {
+  const read = `tcpdump -n -r ${file}.pcap -w ${file}.part ${quoteForShell(filter)} 2>${file}.log`;
+  const packets = `$(tcpdump -n -r ${file}.part 2>/dev/null | wc -l)`;
+  const markers = marker === undefined ? '0' : `$(grep -a -o -F ${quoteForShell(marker)} ${file}.part | wc -l)`;
+  return `${read} || { cat ${file}.log >&2; exit 1; }; echo ${packets} ${markers}`;
 }
 
 /** Reads the lines of the question commands. */

@@ -36,7 +36,8 @@ export default defineScenario({
   disturbs: 'nothing',
   parameters: PARAMETERS,
   stack: ({ endpointMode, replicas }) => ({
-    name: 'dnsrr',
+    // Mutations stand beside the healthy stack, under names of their own.
+    name: `${endpointMode}-${replicas}`,
     networks: { plain: {} },
     services: { rr: { scale: replicas, networks: ['plain'], endpointMode } },
   }),
@@ -67,7 +68,7 @@ export default defineScenario({
       name: 'vip',
       does: 'Gives the service the endpoint mode vip.',
       change: { endpointMode: 'vip' },
-      expect: { reason: 'virtual-address', place: { service: 'dnsrr-rr' } },
+      expect: { reason: 'virtual-address', place: { service: 'vip-2-rr' } },
     },
     {
       kind: 'mutation',

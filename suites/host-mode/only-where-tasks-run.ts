@@ -6,8 +6,6 @@ import { recordPublishedLatency } from '../support/latency.js';
 import { cannotMeasure, nodesWithout } from '../support/task-shell.js';
 import { AIMED_NODE, OFF_AIMED_NODE } from '../stacks.js';
 
-/** The same on every node, outside the range from which the swarm assigns ports. */
-const PORT = 18_080;
 const TRIES = 2;
 
 const REASONS = ['no-answer', 'wrong-task-answers', 'answers-without-task'] as const;
@@ -28,9 +26,11 @@ export interface HostAnswers {
 
 interface Parameters {
   readonly mode: 'host' | 'ingress';
+  /** The same on every node, outside the range from which the swarm assigns ports. */
+  readonly port: number;
 }
 
-const PARAMETERS: Parameters = { mode: 'host' };
+const PARAMETERS: Parameters = { mode: 'host', port: 18_080 };
 
 export default defineScenario({
   id: 'host-mode/only-where-tasks-run',
@@ -41,22 +41,22 @@ export default defineScenario({
   needs: ['bridge', 'veth', 'iptables-nat'],
   disturbs: 'nothing',
   parameters: PARAMETERS,
-  stack: ({ mode }) => ({
-    name: 'host-mode',
+  stack: ({ mode, port }) => ({
+    name: `${mode}-mode`,
     networks: {},
     // A task on every node but one.
     services: {
       web: {
         scale: 'global',
         networks: [],
-        publish: [{ target: 8080, published: PORT, mode }],
+        publish: [{ target: 8080, published: port, mode }],
         constraints: [OFF_AIMED_NODE],
       },
     },
   }),
   reasons: REASONS,
   convergesWithinMs: 4000,
-  measure: async (context): Promise<HostAnswers> => {
+  measure: async (context, { port }): Promise<HostAnswers> => {
     const { lab, stack } = context;
     const service = stack.service('web').name;
     const tasks = await stack.tasks('web');
@@ -66,7 +66,7 @@ export default defineScenario({
     }
     // The nodes that must answer are the positive control of those that must not: same client, same probe.
     const tries = await dialWitnessed(context, lab.outside.shell, 'A client outside connects to every node', {
-      targets: lab.nodes.map(({ controlAddress }) => ({ address: controlAddress, port: PORT, protocol: 'tcp' })),
+      targets: lab.nodes.map(({ controlAddress }) => ({ address: controlAddress, port, protocol: 'tcp' })),
       tries: TRIES,
       sideBySide: true,
     });
@@ -82,20 +82,20 @@ export default defineScenario({
     if (nodes.every(({ task, errors }) => task === null || errors.length === 0)) {
       await recordPublishedLatency(context, 'host-mode', {
         address: running.node.controlAddress,
-        port: PORT,
+        port,
         name: `${service} on ${running.node.name}`,
       });
     }
-    return { service, port: PORT, nodes };
+    return { service, port, nodes };
   },
   judge: judgeHostMode,
   faults: [
     {
       kind: 'mutation',
       name: 'ingress',
-      does: 'Publishes the port by the routing mesh.',
-      change: { mode: 'ingress' },
-      expect: { reason: 'answers-without-task', place: { node: AIMED_NODE, port: PORT } },
+      does: 'Publishes a port by the routing mesh; another one, as the healthy service stands beside it.',
+      change: { mode: 'ingress', port: 18_081 },
+      expect: { reason: 'answers-without-task', place: { node: AIMED_NODE, port: 18_081 } },
     },
     { kind: 'lab', fault: findFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],

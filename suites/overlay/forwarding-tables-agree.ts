@@ -1,5 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
+import type { Network } from '../../src/docker/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
+import type { ShellResult } from '../../src/lab/shell.js';
 import { findNamespaces, readForwarding } from '../../src/probes/forwarding.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { asked, witnessed } from '../support/evidence.js';
@@ -91,12 +93,14 @@ async function viewOf(context: MeasureContext, node: LabNode): Promise<NodeView>
       node.name,
       `GET /networks/${network.name}?verbose=true`,
       () => node.engine.networks.inspect(network.id, { verbose: true, signal: context.signal }),
-      ({ Containers, Services, Peers }) => ({ Containers, Services, Peers }),
+      summaryOf,
     ),
     findNamespaces(node.shell).then((namespaces) => {
       const namespace = namespaces.overlay(network.id);
       if (namespace === null) throw cannotMeasure(`a namespace of ${network.name} on ${node.name}`, 'none');
-      return readForwarding(witnessed(context, node.shell.inNetworkNamespace(namespace), 'Forwarding tables'));
+      // The first line describes the VXLAN device at length.
+      const tables = ({ stdout }: ShellResult): string => stdout.split('\n').slice(1).join('\n');
+      return readForwarding(witnessed(context, node.shell.inNetworkNamespace(namespace), 'Forwarding tables', tables));
     }),
   ]);
   return {
@@ -111,6 +115,19 @@ async function viewOf(context: MeasureContext, node: LabNode): Promise<NodeView>
     ),
     neighbours: tables.neighbours,
     rows: tables.rows.map(({ mac, vtep }) => ({ mac, node: nodeAt(vtep) })),
+  };
+}
+
+/** What counts of a network as a node shows it, a line for each endpoint and task. */
+function summaryOf({ Containers, Services, Peers }: Network): object {
+  return {
+    endpoints: Object.values(Containers ?? {}).map(({ Name, IPv4Address, MacAddress }) =>
+      [Name, IPv4Address, MacAddress].join(' '),
+    ),
+    tasks: Object.entries(Services ?? {}).flatMap(([service, { Tasks }]) =>
+      Tasks.map(({ EndpointIP, Info }) => `${service} ${EndpointIP} at ${Info?.['Host IP'] ?? 'unknown'}`),
+    ),
+    peers: (Peers ?? []).map(({ IP }) => IP),
   };
 }
 

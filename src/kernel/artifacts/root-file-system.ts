@@ -169,7 +169,13 @@ export async function provideRootFileSystem(
           {
             deadlineMs: MMDEBSTRAP_DEADLINE_MS,
             signal: reporter.signal,
-            // It cleans its folder up when it is told to end.
+            // It waits for its children before it cleans up, so they are told to end as well.
+            ownGroup: true,
+            onStarted: (pid) => {
+              reporter.signal.addEventListener('abort', () => {
+                endGroup(pid);
+              });
+            },
             graceMs: 30_000,
             env: { TMPDIR: unfinished },
             doing: `making the root file system ${root.name}`,
@@ -184,6 +190,14 @@ export async function provideRootFileSystem(
       return { value: path.join(folder, TAR), detail: `Debian ${root.suite}` };
     });
   });
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Throws a {@link Failure} when a root file system holds another version than the one it is for. `installed`: name, tab, version. */

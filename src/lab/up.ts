@@ -52,6 +52,8 @@ type BySegment<T> = Readonly<Record<Segment, T>>;
 /** Bringing containers up takes longest on a cold disk. Milliseconds. */
 const COMPOSE_DEADLINE_MS = 180_000;
 const ENGINE_DEADLINE_MS = 90_000;
+/** An engine may still make containers this long after the Compose that asked for them was ended. Milliseconds. */
+const LATE_CONTAINERS_MS = 3000;
 
 /**
  * Brings a lab up: a swarm of docker-in-docker nodes, all Ready. When a step fails or the signal comes, everything that
@@ -88,7 +90,7 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
     );
     undo.add(`folder ${directory}`, () => removeLabDirectory(directory));
     undo.add(`containers and networks of ${value.id}`, () =>
-      removeLab(engine, value.id, { keepStores: options.keepStores }),
+      removeLab(engine, value.id, { keepStores: options.keepStores, quietMs: LATE_CONTAINERS_MS }),
     );
     return { value, detail: value.id };
   });

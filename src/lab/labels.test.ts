@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { identifyProcess, readBootId, type ProcessIdentity } from '../support/process-identity.js';
+import { ownerLabels, ownershipOf } from './labels.js';
+
+const own = identifyProcess() as ProcessIdentity;
+
+function ownership(process: Partial<ProcessIdentity>, more: Record<string, string> = {}): string {
+  return ownershipOf({ ...ownerLabels({ kind: 'process', process: { ...own, ...process } }), ...more });
+}
+
+describe('ownershipOf', () => {
+  test('knows its own', () => {
+    expect(ownership({})).toBe('ours');
+  });
+
+  test('another process that lives is another owner', () => {
+    const parent = identifyProcess(process.ppid);
+    expect(parent).not.toBeNull();
+    expect(ownership(parent ?? {})).toBe('alive');
+  });
+
+  test('a process number that was given again is another process', () => {
+    expect(ownership({ startTicks: '1' })).toBe('dead');
+  });
+
+  test('nothing survives a restart of the machine', () => {
+    expect(ownership({ bootId: 'an earlier boot' })).toBe('dead');
+    expect(ownershipOf(ownerLabels({ kind: 'kept', bootId: 'an earlier boot' }))).toBe('dead');
+  });
+
+  test('what is kept lives until then', () => {
+    expect(ownershipOf(ownerLabels({ kind: 'kept', bootId: readBootId() }))).toBe('alive');
+  });
+
+  test('processes of another namespace cannot be looked up and are left alone', () => {
+    expect(ownership({ startTicks: '1' }, { 'seatrial.owner-pid-namespace': 'pid:[1]' })).toBe('alive');
+  });
+
+  test('says when it cannot tell', () => {
+    expect(ownershipOf({})).toBe('unknown');
+  });
+});

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { bootGuest, endGuest, type Guest } from '../../kernel/guest/boot.js';
-import { cleanAbandonedGuests, findGuest, guestsFolder } from '../../kernel/guest/guests.js';
+import { auditOwnGuests, cleanAbandonedGuests, findGuest, guestsFolder } from '../../kernel/guest/guests.js';
 import { runInGuest } from '../../kernel/guest/run-in-guest.js';
 import { runInGuestOnTerminal } from '../../kernel/guest/terminal.js';
 import { Failure } from '../../support/failure.js';
+import { EXIT } from '../../model/exit-code.js';
 import { UndoStack } from '../../support/undo.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { placeEnvironment, type PlaceContext } from '../place-context.js';
@@ -43,12 +44,16 @@ export async function runInAnyGuest(command: GuestCommand): Promise<number> {
   const lab = findLabGuest(command.cacheDirectory);
   if (lab !== null) return runCli(lab.guest, command, await prepareGuest(command));
   const undo = new UndoStack();
+  let exitCode: number;
   try {
     const { guest, prepared } = await boot(command, `run-${process.pid}`, false, undo);
-    return await runCli(guest, command, prepared);
+    exitCode = await runCli(guest, command, prepared);
   } finally {
     await unwind(undo);
   }
+  const leftovers = await auditOwnGuests(command.cacheDirectory);
+  for (const { kind, name, detail } of leftovers) command.preparation.note(`left behind: ${kind} ${name} (${detail})`);
+  return leftovers.length > 0 && exitCode === EXIT.ok ? EXIT.notMeasured : exitCode;
 }
 
 /** Boots the guest of a lab and runs the command that brings the lab up; the guest stays when that succeeds. */

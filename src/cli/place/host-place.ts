@@ -29,8 +29,11 @@ export type HostAnswer =
 export async function tryHost(options: {
   readonly cacheDirectory: string;
   readonly engineVersion: string;
-  /** Images that an earlier preparation made, if they are in this engine. */
-  readonly preparedImages: { readonly node: string; readonly probe: string } | null;
+  /** Images and Compose that an earlier preparation made; the images serve only if they are in this engine. */
+  readonly prepared: {
+    readonly images: { readonly node: string; readonly probe: string };
+    readonly composeBinary: string;
+  } | null;
   readonly preparation: Preparation;
 }): Promise<HostAnswer> {
   const endpoint = process.env['DOCKER_HOST'] ?? DEFAULT_ENDPOINT;
@@ -42,7 +45,7 @@ export async function tryHost(options: {
   } catch (error) {
     return no(`the Docker engine does not answer (${errorText(error)})`);
   }
-  const composeCommand = await findCompose(options.cacheDirectory);
+  const composeCommand = await findCompose(options.prepared?.composeBinary);
   if (composeCommand === null) return no('Compose v2 is not installed (`docker compose version` fails)');
   const images = await findImages(engine, options);
   if (images === null) return no('the lab’s images are not in the engine and no registry answers');
@@ -72,8 +75,8 @@ function no(why: string): HostAnswer {
   return { capable: false, why };
 }
 
-async function findCompose(cacheDirectory: string): Promise<readonly string[] | null> {
-  for (const command of [['docker', 'compose'], [path.join(cacheDirectory, 'compose', 'docker-compose')]]) {
+async function findCompose(prepared: string | undefined): Promise<readonly string[] | null> {
+  for (const command of [['docker', 'compose'], ...(prepared === undefined ? [] : [[prepared]])]) {
     const [program = '', ...args] = command;
     const result = await runCommand(program, [...args, 'version', '--short'], { deadlineMs: 10_000 }).catch(() => null);
     if (result?.exitCode === 0 && /^v?2\./.test(result.stdout.trim())) return command;
@@ -85,7 +88,7 @@ async function findImages(
   engine: Engine,
   options: Parameters<typeof tryHost>[0],
 ): Promise<{ node: string; probe: string } | null> {
-  const prepared = options.preparedImages;
+  const prepared = options.prepared?.images ?? null;
   if (prepared !== null && (await has(engine, prepared.node)) && (await has(engine, prepared.probe))) return prepared;
   const node = PUBLIC_NODE_IMAGE(options.engineVersion);
   try {

@@ -15,7 +15,7 @@ import {
 } from './guest-place.js';
 import { guestIsPossible, tryHost } from './host-place.js';
 import { Preparation } from './preparation.js';
-import { preparedImages } from './prepare-guest.js';
+import { findPrepared } from './prepare-guest.js';
 
 /** What is kept between runs: `$SEATRIAL_CACHE`, else `seatrial` in the user's cache folder. */
 export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
@@ -49,7 +49,7 @@ export async function runInPlace(request: PlaceRequest): Promise<'here' | ExitCo
     return await choosePlace(request, new Preparation(commandStartedMs(), interruption.signal, request.tell));
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    request.tell('interrupted; nothing was left behind');
+    request.tell('interrupted; what was begun has been undone');
     return EXIT.interrupted;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
@@ -75,7 +75,7 @@ async function choosePlace(request: PlaceRequest, preparation: Preparation): Pro
     const host = await tryHost({
       cacheDirectory: cache,
       engineVersion: request.engineVersion,
-      preparedImages: await preparedImages(cache, request.engineVersion),
+      prepared: await findPrepared(cache, request.engineVersion),
       preparation,
     });
     if (host.capable) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { prepareArtifacts, type Artifacts } from '../../kernel/artifacts/prepare-artifacts.js';
+import { findArtifacts, prepareArtifacts, type Artifacts } from '../../kernel/artifacts/prepare-artifacts.js';
+import { withLock } from '../../kernel/artifacts/lock.js';
 import { bootGuest, endGuest } from '../../kernel/guest/boot.js';
 import { makeDisk } from '../../kernel/guest/disk.js';
 import { guestsFolder } from '../../kernel/guest/guests.js';
@@ -52,6 +53,20 @@ export function labImages(
   };
 }
 
+/** The lab's images and Compose as an earlier preparation made them; `null` when there was none. */
+export async function findPrepared(
+  cacheDirectory: string,
+  engineVersion: string,
+): Promise<{
+  readonly images: { readonly node: string; readonly probe: string };
+  readonly composeBinary: string;
+} | null> {
+  const artifacts = await findArtifacts({ cacheDirectory, engineVersion });
+  return artifacts === null
+    ? null
+    : { images: labImages(artifacts, engineVersion), composeBinary: artifacts.composeBinary };
+}
+
 /** Prepares what a guest needs; everything is cached, so a second call costs next to nothing. */
 export async function prepareGuest(command: GuestCommand): Promise<PreparedGuest> {
   const { cacheDirectory, engineVersion, preparation } = command;
@@ -70,13 +85,24 @@ export async function prepareGuest(command: GuestCommand): Promise<PreparedGuest
   const disks = path.join(cacheDirectory, 'disks');
   await mkdir(disks, { recursive: true });
   const diskImage = path.join(disks, `${await diskKey(images)}.ext4`);
-  if (!existsSync(diskImage)) {
-    await preparation.step('prepare the disk of the guest', async () => {
-      await fillDisk(command, artifacts, images, diskImage);
-      return { value: undefined, detail: 'engine, images and node stores' };
-    });
-    await removeOtherDisks(disks, diskImage);
-  }
+  await withLock(
+    `${diskImage}.lock`,
+    {
+      purpose: 'the disk of the guest',
+      signal: preparation.signal,
+      onWait: ({ pid }) => {
+        preparation.note(`waits for process ${pid}, which prepares the disk of the guest`);
+      },
+    },
+    async () => {
+      if (existsSync(diskImage)) return;
+      await preparation.step('prepare the disk of the guest', async () => {
+        await fillDisk(command, artifacts, images, diskImage);
+        return { value: undefined, detail: 'engine, images and node stores' };
+      });
+      await removeOtherDisks(disks, diskImage);
+    },
+  );
   return {
     kernelBinary: artifacts.kernelBinary,
     composeBinary: artifacts.composeBinary,

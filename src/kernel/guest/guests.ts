@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Leftover } from '../../model/record.js';
+import { identifyProcess, isAlive } from '../../support/process-identity.js';
 import { endGuest, type Guest } from './boot.js';
 import { guestFolder } from './folder.js';
 import { judgeGuest, readOwner, STAGING_PREFIX, type GuestOwner } from './owner.js';
@@ -44,4 +46,20 @@ export function findGuest(cacheDirectory: string, name: string): { guest: Guest;
   const owner = readOwner(folder);
   if (owner?.kernel == null || judgeGuest(owner) !== 'in-use' || !existsSync(folder.ready)) return null;
   return { guest: { folder, kernel: owner.kernel }, owner };
+}
+
+/** What is left of guests of this process though all of them should be gone: kernel processes and folders. */
+export async function auditOwnGuests(cacheDirectory: string): Promise<Leftover[]> {
+  const own = identifyProcess();
+  const folder = guestsFolder(cacheDirectory);
+  const leftovers: Leftover[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const owner = readOwner(guestFolder(path.join(folder, name)));
+    if (own === null || owner?.owner?.pid !== own.pid || owner.owner.startTicks !== own.startTicks) continue;
+    leftovers.push({ kind: 'file', name: path.join(folder, name), detail: owner.purpose });
+    if (owner.kernel !== null && isAlive(owner.kernel)) {
+      leftovers.push({ kind: 'process', name: `guest kernel ${owner.kernel.pid}`, detail: owner.purpose });
+    }
+  }
+  return leftovers;
 }

@@ -1,18 +1,20 @@
 import type { NodeSeen } from '../model/record.js';
 import {
   attachLab,
+  auditLeftovers,
+  cleanDeadOwners,
   deployStack,
   labDown,
   labUp,
   readLabState,
+  takeBaseline,
   type AttachedLab,
+  type Baseline,
   type Lab,
   type LabUpOptions,
 } from '../lab/index.js';
-import { auditLeftovers, cleanDeadOwners } from './lab-cleaning.js';
 import { runPreflight } from '../kernel/preflight.js';
 import { renderRun } from '../report/index.js';
-import { errorText } from '../support/failure.js';
 import { identifyProcess } from '../support/process-identity.js';
 import { keptLabDirectory, ownLabDirectory } from './lab-place.js';
 import type { PlaceContext } from './place-context.js';
@@ -20,9 +22,13 @@ import type { LabInUse, LabWish, RunServices } from './services.js';
 
 /** The real services of runs in a place. */
 export function runServices(place: PlaceContext): RunServices {
+  let before: Baseline | undefined;
   return {
-    useLab: (wish) => useLab(place, wish),
-    auditLeftovers: () => auditLeftovers(place.engineEndpoint),
+    useLab: async (wish) => {
+      before = await takeBaseline();
+      return useLab(place, wish);
+    },
+    auditLeftovers: () => auditLeftovers(place.engineEndpoint, before),
     preflight: runPreflight,
     deploy: deployStack,
     report: async (directory) => (await renderRun(directory)).summary,
@@ -36,8 +42,7 @@ async function useLab(place: PlaceContext, wish: LabWish): Promise<LabInUse> {
     const attached = await attachLab(kept);
     return { ...(await describe(attached)), attached: true, leave: () => Promise.resolve([]) };
   }
-  wish.onStart('cleaning up what dead runs left');
-  await cleanDeadOwners(place.engineEndpoint);
+  await cleanUpAfterDeadOwners(place, wish);
   const process = identifyProcess();
   if (process === null) throw new Error('this process has no identity in /proc');
   const directory = ownLabDirectory(place);
@@ -50,10 +55,27 @@ async function useLab(place: PlaceContext, wish: LabWish): Promise<LabInUse> {
         await labDown(state, { keepStores: place.preparedVolumes, onStep });
         return [];
       } catch (error) {
-        return [`the lab could not be taken down: ${errorText(error)}`];
+        return [error];
       }
     },
   };
+}
+
+/** Removes the labs of runs that were killed, and says which. */
+export async function cleanUpAfterDeadOwners(
+  place: PlaceContext,
+  wish: Pick<LabWish, 'onStart' | 'onStep'>,
+): Promise<void> {
+  const started = performance.now();
+  wish.onStart('cleaning up what dead runs left');
+  const cleaned = await cleanDeadOwners(place.engineEndpoint);
+  if (cleaned.length === 0) return;
+  wish.onStep({
+    name: 'clean up what dead runs left',
+    state: 'done',
+    durationMs: performance.now() - started,
+    detail: cleaned.join(', '),
+  });
 }
 
 /** What every lab of a place is made of. */

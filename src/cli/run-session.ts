@@ -113,22 +113,16 @@ export async function runSession(
     end.broken ??= errorText(error);
     progress.say(describeError(error));
   };
+  let used: LabInUse | null = null;
   try {
-    const used = await bringUp(request, place, services, record, progress, interruption);
-    try {
-      end.work = await workInLab(request, place, services, record, progress, interruption, used, work);
-    } finally {
-      for (const problem of await used.leave(stepRecorder(record))) breakDown(new Error(problem));
-      // A lab that stays up is no leftover, and the audit cannot tell its parts from what was left.
-      if (!used.attached) {
-        const items = await services.auditLeftovers();
-        record.append({ type: 'leftovers', items });
-        end.leftovers = items.length;
-      }
-    }
+    used = await bringUp(request, place, services, record, progress, interruption);
+    end.work = await workInLab(request, place, services, record, progress, interruption, used, work);
   } catch (error) {
     if (!interruption.aborted) breakDown(error);
   }
+  const left = await cleanUp(services, record, used).catch((error: unknown) => ({ leftovers: 0, problems: [error] }));
+  end.leftovers = left.leftovers;
+  left.problems.forEach(breakDown);
   recordUnmeasured(
     record,
     claims.filter(({ id }) => !seen.has(id)),
@@ -176,6 +170,20 @@ async function bringUp(
   });
 }
 
+/** Leaves the lab and looks for what was left behind. */
+async function cleanUp(
+  services: RunServices,
+  record: RecordWriter,
+  used: LabInUse | null,
+): Promise<{ readonly leftovers: number; readonly problems: readonly unknown[] }> {
+  const problems = (await used?.leave(stepRecorder(record))) ?? [];
+  // A lab that stays up is no leftover, and the audit cannot tell its parts from what was left.
+  if (used?.attached === true) return { leftovers: 0, problems };
+  const items = await services.auditLeftovers();
+  record.append({ type: 'leftovers', items });
+  return { leftovers: items.length, problems };
+}
+
 async function workInLab(
   request: RunRequest,
   place: PlaceContext,
@@ -196,7 +204,7 @@ async function workInLab(
     nodes: used.nodes,
   });
   record.append({ type: 'proofs-known', standings: await request.knownProofs(used.engine.version) });
-  const stacks = new StackPool(used.lab, services.deploy, signal);
+  const stacks = new StackPool(used.lab, services.deploy, signal, { labGoesOnAbort: !used.attached });
   const jest = request.startJest?.(request.directory) ?? null;
   let done: SessionWork;
   try {

@@ -24,8 +24,8 @@ export interface LabInUse {
   readonly attached: boolean;
   readonly engine: NonNullable<EnvironmentSeen['engine']>;
   readonly nodes: readonly NodeSeen[];
-  /** Takes the lab down; for an attached lab, only lets go of it. Returns what went wrong, one sentence each. */
-  leave(onStep: (step: LabStep) => void): Promise<readonly string[]>;
+  /** Takes the lab down; for an attached lab, only lets go of it. Returns what went wrong. */
+  leave(onStep: (step: LabStep) => void): Promise<readonly unknown[]>;
 }
 
 /** What a run uses of the rooms below; tests hand in their own. */

@@ -28,6 +28,5 @@ export function claimOf(scenario: AnyScenario): Claim {
 function declarationOf(scenario: AnyScenario, use: AnyFaultUse): FaultDeclaration {
   const id = faultIdOf(scenario, use);
   if (use.expect === 'look-alike') return { id, kind: use.kind, expect: 'look-alike' };
-  const { reason, place } = use.expect;
-  return { id, kind: use.kind, expect: 'red', reason: String(reason), place };
+  return { id, kind: use.kind, expect: 'red', reason: String(use.expect.reason), place: use.expect.place };
 }

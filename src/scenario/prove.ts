@@ -196,7 +196,7 @@ async function healAll(run: ProofRun, cells: readonly Cell[], leases: ReadonlyMa
 }
 
 async function untilGreen(run: ProofRun, scenario: AnyScenario, lease: StackLease): Promise<ProofPhase> {
-  let last: ProofPhase | null = null;
+  const phases: ProofPhase[] = [];
   try {
     const { value } = await pollUntil(
       {
@@ -206,13 +206,14 @@ async function untilGreen(run: ProofRun, scenario: AnyScenario, lease: StackLeas
         signal: run.signal,
       },
       async () => {
-        last = phaseOf(await runScenario(run, scenario, lease));
-        return last.status === 'pass' ? last : new NotYet(`${last.status}: ${last.message}`);
+        const phase = phaseOf(await runScenario(run, scenario, lease));
+        phases.push(phase);
+        return phase.status === 'pass' ? phase : new NotYet(`${phase.status}: ${phase.message}`);
       },
     );
     return value;
   } catch (error) {
-    return last ?? { status: 'error', reason: null, place: {}, message: errorText(error) };
+    return phases.at(-1) ?? { status: 'error', reason: null, place: {}, message: errorText(error) };
   }
 }
 

@@ -20,18 +20,18 @@ export interface MeasureContext {
   /** Ends when the run is interrupted or the scenario's deadline passes. */
   readonly signal: AbortSignal;
   /** Runs a command and keeps it as evidence. */
-  observe(shell: Shell, title: string, command: string, options?: ShellOptions): Promise<ShellResult>;
+  readonly observe: (shell: Shell, title: string, command: string, options?: ShellOptions) => Promise<ShellResult>;
   /** Keeps something else as evidence, for example a request to an engine and its answer. */
-  note(observation: Observation): void;
+  readonly note: (observation: Observation) => void;
   /** Keeps latency samples (milliseconds, in the order taken); the first one is taken as the cold one. */
-  latency(samples: {
+  readonly latency: (samples: {
     readonly path: LatencyPath;
     readonly from: string;
     readonly to: string;
     readonly method: string;
     readonly samplesMs: readonly number[];
     readonly lost: number;
-  }): void;
+  }) => void;
 }
 
 /** A lab fault that a scenario declares. Parameters may depend on what was deployed. */

@@ -62,6 +62,8 @@ export class StackPool {
     private readonly lab: Lab,
     private readonly deploy: DeployStack,
     private readonly signal: AbortSignal,
+    /** `labGoesOnAbort`: after an interruption the whole lab is taken down, and its stacks with it. */
+    private readonly options: { readonly labGoesOnAbort: boolean } = { labGoesOnAbort: false },
   ) {}
 
   /** What went wrong while stacks were removed. */
@@ -139,6 +141,7 @@ export class StackPool {
 
   async #remove(slot: Slot): Promise<void> {
     slot.deployment = null;
+    if (this.signal.aborted && this.options.labGoesOnAbort) return;
     this.#problems.push(...(await slot.undo.unwind()));
     slot.live = false;
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Engine } from '../../docker/engine.js';
 import type { FaultParameters } from '../../lab/fault.js';
 import { attachLab, FAULTS, findFault, labDown, labUp, readLabState } from '../../lab/index.js';
-import type { LabState } from '../../lab/index.js';
+import type { LabState, LabStep } from '../../lab/index.js';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
 import { runInteractive } from '../../process/interactive.js';
 import { Failure, usageFailure } from '../../support/failure.js';
@@ -17,9 +17,8 @@ import { keptLabDirectory } from '../lab-place.js';
 import { suggestion } from '../near-matches.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { requirePlaceContext } from '../place-context.js';
-import { cleanDeadOwners } from '../lab-cleaning.js';
 import { LAB_OPTIONS, labSize } from '../run-options.js';
-import { labUpOptions } from '../run-services.js';
+import { cleanUpAfterDeadOwners, labUpOptions } from '../run-services.js';
 
 /** A command run by hand may take this long, in milliseconds. */
 const BY_HAND_DEADLINE_MS = 30 * 60_000;
@@ -41,15 +40,17 @@ const up: Command = {
       context.progress.say(line);
     });
     try {
-      await cleanDeadOwners(place.engineEndpoint);
       const wish = {
         ...labSize(parsed),
         signal: interruption.signal,
         onStart: (name: string) => {
           context.progress.doing(`lab: ${name}`);
         },
-        onStep: () => undefined,
+        onStep: ({ name, state, durationMs }: LabStep) => {
+          context.progress.doing(`${name}: ${state} in ${(durationMs / 1000).toFixed(1)} s`);
+        },
       };
+      await cleanUpAfterDeadOwners(place, wish);
       const state = await labUp({
         ...labUpOptions(place, wish),
         directory,

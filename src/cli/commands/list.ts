@@ -41,18 +41,18 @@ function listDocument(
   return {
     schema: 'seatrial/list/1',
     scenarios: scenarios.map((scenario) => {
-      const { disturbs: _, reasons: __, ...claim } = claimOf(scenario);
-      const answered = context.requirements.filter(({ id }) => scenario.requirements.includes(id));
+      const { id, area, claim, level, tags, requirements, needs, faults } = claimOf(scenario);
+      const answered = context.requirements.filter((requirement) => requirements.includes(requirement.id));
       return {
-        ...claim,
+        ...{ id, area, claim, level, tags, requirements, needs },
         documents: [...new Set(answered.map(({ document }) => document))],
-        faults: claim.faults.map(({ id, kind, reason, place }) => ({
-          id,
+        faults: faults.map(({ id: fault, kind, reason, place }) => ({
+          id: fault,
           kind,
           reason: reason ?? null,
           place: place ?? null,
         })),
-        proof: standings.get(scenario.id) ?? null,
+        proof: standings.get(id) ?? null,
       };
     }),
   };

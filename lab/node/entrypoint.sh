@@ -20,7 +20,8 @@ forget_earlier_lab() {
     [ -d "$mount" ] || continue
     for layer in "$(cat "$mount/mount-id")" "$(cat "$mount/init-id" 2>/dev/null)"; do
       [ -n "$layer" ] && [ -d "$store/overlay2/$layer" ] || continue
-      rm -f "$store/overlay2/l/$(cat "$store/overlay2/$layer/link")"
+      link=$(cat "$store/overlay2/$layer/link" 2>/dev/null || true)
+      [ -z "$link" ] || rm -f "$store/overlay2/l/$link"
       rm -rf "${store:?}/overlay2/$layer"
     done
     rm -rf "$mount"

@@ -34,6 +34,7 @@ export function labOf(state: LabState, managerOrder: readonly string[] = []): La
 }
 
 function nodeOf(engine: Engine, state: NodeState): LabNode {
+  const toolbox = ContainerShell.of(engine, state.toolboxId, state.name);
   return {
     name: state.name,
     role: state.role,
@@ -44,7 +45,7 @@ function nodeOf(engine: Engine, state: NodeState): LabNode {
     dataInterface: state.dataInterface,
     trunkInterface: state.trunkInterface,
     engine: Engine.open(state.engineEndpoint),
-    shell: ContainerShell.of(engine, state.toolboxId, state.name),
-    ownShell: ContainerShell.of(engine, state.containerId, state.name),
+    shell: toolbox,
+    ownShell: toolbox.withFilesOfFirstProcess(),
   };
 }

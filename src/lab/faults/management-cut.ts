@@ -18,7 +18,7 @@ export const managementCut: LabFault = {
   async inject(lab, parameters, undo) {
     const node = targetNode(lab, parameters);
     const watcher = otherManager(lab, node);
-    undo.add(`${this.id} on ${node.name}: the node is Ready again`, () => awaitState(watcher, node, true));
+    undo.add(`${this.id} on ${node.name}: every node is Ready again`, () => awaitAllReady(lab, watcher));
     await dropPackets(
       node,
       this.id,
@@ -29,7 +29,7 @@ export const managementCut: LabFault = {
       ]),
       undo,
     );
-    await awaitState(watcher, node, false);
+    await awaitDown(watcher, node);
   },
 };
 
@@ -41,18 +41,28 @@ function otherManager(lab: Lab, node: LabNode): LabNode {
   throw nothingToBreak(`cutting ${node.name} off`, 'another manager that would see it', `${node.name} is the only one`);
 }
 
-async function awaitState(watcher: LabNode, node: LabNode, ready: boolean): Promise<void> {
+async function awaitDown(watcher: LabNode, node: LabNode): Promise<void> {
   await pollUntil(
-    {
-      awaiting: `${watcher.name} to call ${node.name} ${ready ? 'Ready' : 'down'}`,
-      deadlineMs: DEADLINE_MS,
-      intervalMs: 250,
-    },
+    { awaiting: `${watcher.name} to call ${node.name} down`, deadlineMs: DEADLINE_MS, intervalMs: 250 },
     async (signal) => {
-      const { Status, ManagerStatus } = await watcher.engine.nodes.inspect(node.swarmNodeId, { signal });
-      const reachable = node.role === 'worker' || ManagerStatus?.Reachability === 'reachable';
-      const there = ready ? Status.State === 'ready' && reachable : Status.State === 'down';
-      return there ? true : new NotYet(`it is ${Status.State}`);
+      const { Status } = await watcher.engine.nodes.inspect(node.swarmNodeId, { signal });
+      return Status.State === 'down' ? true : new NotYet(`it is ${Status.State}`);
+    },
+  );
+}
+
+/** Where the leader was cut off, the next one first has to hear from every node. */
+async function awaitAllReady(lab: Lab, watcher: LabNode): Promise<void> {
+  await pollUntil(
+    { awaiting: `${watcher.name} to call every node Ready`, deadlineMs: DEADLINE_MS, intervalMs: 250 },
+    async (signal) => {
+      const nodes = await watcher.engine.nodes.list({}, { signal });
+      const missing = lab.nodes.filter((node) => {
+        const seen = nodes.find(({ ID }) => ID === node.swarmNodeId);
+        const reachable = node.role === 'worker' || seen?.ManagerStatus?.Reachability === 'reachable';
+        return seen?.Status.State !== 'ready' || !reachable;
+      });
+      return missing.length === 0 ? true : new NotYet(`not yet: ${missing.map(({ name }) => name).join(', ')}`);
     },
   );
 }

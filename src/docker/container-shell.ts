@@ -1,83 +1,69 @@
 import type { Shell, ShellOptions, ShellResult } from '../process/shell.js';
 import { capText, cleanUntrustedText } from '../support/untrusted-text.js';
 import type { Engine } from './engine.js';
-import { ExecSession, quoteForShell } from './exec-session.js';
-
-/** Sessions of one container that may be open at the same time. */
-const MAX_SESSIONS = 6;
+import { quoteForShell } from './quote-for-shell.js';
+import { ShellSession } from './shell-session.js';
 
 const DEFAULT_DEADLINE_MS = 10_000;
 const MAX_OUTPUT_BYTES = 256 * 1024;
 
-/** The sessions of one container: opened when needed, kept, and replaced when they die. */
-class SessionPool {
-  readonly #idle: ExecSession[] = [];
-  readonly #waiting: (() => void)[] = [];
-  #open = 0;
+/** The session of one container: opened when needed, kept, and replaced when it dies. */
+class SessionHolder {
+  #session: Promise<ShellSession> | null = null;
 
   constructor(
     private readonly engine: Engine,
     private readonly containerId: string,
   ) {}
 
-  async use<T>(work: (session: ExecSession) => Promise<T>): Promise<T> {
-    const session = await this.#take();
-    try {
-      return await work(session);
-    } finally {
-      if (session.alive) this.#idle.push(session);
-      else this.#open -= 1;
-      this.#waiting.shift()?.();
+  async get(): Promise<ShellSession> {
+    for (;;) {
+      const opening = (this.#session ??= ShellSession.open(this.engine, this.containerId));
+      const forget = (): void => {
+        if (this.#session === opening) this.#session = null;
+      };
+      try {
+        const session = await opening;
+        if (session.alive) return session;
+      } catch (error) {
+        forget();
+        throw error;
+      }
+      forget();
     }
   }
 
   close(): void {
-    for (const session of this.#idle.splice(0)) session.close();
-  }
-
-  async #take(): Promise<ExecSession> {
-    for (;;) {
-      const session = this.#idle.pop();
-      if (session?.alive === true) return session;
-      if (session !== undefined) {
-        this.#open -= 1;
-        continue;
-      }
-      if (this.#open < MAX_SESSIONS) {
-        this.#open += 1;
-        try {
-          return await ExecSession.open(this.engine, this.containerId);
-        } catch (error) {
-          this.#open -= 1;
-          this.#waiting.shift()?.();
-          throw error;
-        }
-      }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+    void this.#session?.then(
+      (session) => {
+        session.close();
+      },
+      () => undefined,
+    );
+    this.#session = null;
   }
 }
 
-/** A {@link Shell} in a container. */
+/** A {@link Shell} in a container of the probe image. */
 export class ContainerShell implements Shell {
   private constructor(
     readonly name: string,
-    private readonly pool: SessionPool,
-    private readonly namespace: string | null,
+    private readonly holder: SessionHolder,
+    /** Arguments of nsenter(1); none for the container itself. */
+    private readonly namespaces: readonly string[],
   ) {}
 
   static of(engine: Engine, containerId: string, name: string): ContainerShell {
-    return new ContainerShell(name, new SessionPool(engine, containerId), null);
+    return new ContainerShell(name, new SessionHolder(engine, containerId), []);
   }
 
   async run(command: string, options: ShellOptions = {}): Promise<ShellResult> {
-    const prefix = this.namespace === null ? '' : `nsenter --net=${quoteForShell(this.namespace)}`;
-    const result = await this.pool.use((session) =>
-      session.run(command, options.deadlineMs ?? DEFAULT_DEADLINE_MS, prefix),
-    );
+    const prefix = this.namespaces.length === 0 ? [] : ['nsenter', ...this.namespaces];
+    const session = await this.holder.get();
+    const result = await session.run(command, options.deadlineMs ?? DEFAULT_DEADLINE_MS, prefix);
     const clean = (text: string): string => capText(cleanUntrustedText(text), MAX_OUTPUT_BYTES).text;
     return {
-      command: prefix === '' ? command : `${prefix} sh -c ${quoteForShell(command)}`,
+      command: prefix.length === 0 ? command : `${prefix.map(quoteWhereNeeded).join(' ')} sh -c ${quoteForShell(command)}`,
       exitCode: result.exitCode,
       stdout: clean(result.stdout),
       stderr: clean(result.stderr),
@@ -86,13 +72,22 @@ export class ContainerShell implements Shell {
   }
 
   inNetworkNamespace(namespace: string): Shell {
-    return new ContainerShell(this.name, this.pool, namespacePath(namespace));
+    return new ContainerShell(this.name, this.holder, [...this.namespaces, `--net=${namespacePath(namespace)}`]);
   }
 
-  /** Closes the sessions that are idle; the next command opens another one. */
-  close(): void {
-    this.pool.close();
+  /** The same namespaces, but the files and programs of the first process: for a toolbox, those of its node. */
+  withFilesOfFirstProcess(): ContainerShell {
+    return new ContainerShell(this.name, this.holder, [...this.namespaces, '--target=1', '--mount']);
   }
+
+  /** Closes the session; the next command opens another one. */
+  close(): void {
+    this.holder.close();
+  }
+}
+
+function quoteWhereNeeded(word: string): string {
+  return /^[\w./=:-]+$/.test(word) ? word : quoteForShell(word);
 }
 
 /**

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { namespacePath } from './container-shell.js';
 import { Engine, errorOfProgress } from './engine.js';
 import { EngineRefused, EngineUnreachable } from './engine-error.js';
-import { quoteForShell } from './exec-session.js';
+import { quoteForShell } from './quote-for-shell.js';
 
 describe('Engine', () => {
   let folder: string;

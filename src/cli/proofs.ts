@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { claimOf } from '../scenario/claim-of.js';
 import { ProofStore, proofStanding, type ProofStanding } from '../scenario/proof-store.js';
-import { hashScenario } from '../scenario/scenario-hash.js';
+import { hashScenario, type ProofSources } from '../scenario/scenario-hash.js';
 import type { AnyScenario } from '../scenario/scenario.js';
 import { cacheDirectory } from './place/index.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
-/** Folder of the compiled suites. */
-export const SUITES_DIRECTORY = path.join(PACKAGE_ROOT, 'dist/suites');
+/** Compiled modules that proofs depend on. */
+export const PROOF_SOURCES: ProofSources = {
+  suites: path.join(PACKAGE_ROOT, 'dist/suites'),
+  faults: path.join(PACKAGE_ROOT, 'dist/src/lab/faults'),
+};
 
 /**
  * Where the proofs of scenarios stand, by scenario id.
@@ -22,8 +25,8 @@ export async function proofStandings(
   const proofs = new ProofStore(cache).read();
   const standings = new Map<string, ProofStanding>();
   for (const scenario of scenarios) {
-    const hash = await hashScenario(scenario, SUITES_DIRECTORY);
-    const faults = claimOf(scenario).faults.map(({ id }) => id);
+    const hash = await hashScenario(scenario, PROOF_SOURCES);
+    const { faults } = claimOf(scenario);
     standings.set(scenario.id, proofStanding(proofs, { id: scenario.id, hash, faults }, engine));
   }
   return standings;

@@ -126,7 +126,9 @@ export async function runSession(
   recordUnmeasured(
     record,
     claims.filter(({ id }) => !seen.has(id)),
-    interruption.aborted ? 'the run was interrupted' : (end.broken ?? 'the run ended before it'),
+    ...(interruption.aborted
+      ? (['skip', 'the run was interrupted before it began'] as const)
+      : (['error', end.broken ?? 'the run ended before it'] as const)),
   );
   const { exitCode, verdict } = exitCodeFor({
     interrupted: interruption.aborted,
@@ -214,7 +216,8 @@ async function workInLab(
     jest?.stop();
     throw error;
   } finally {
-    await stacks.clear();
+    // Stacks that are still there go with a lab of our own.
+    if (used.attached) await stacks.clear();
     for (const { name, problem } of stacks.problems) progress.say(`could not undo ${name}: ${problem}`);
   }
   if (signal.aborted) jest?.stop();

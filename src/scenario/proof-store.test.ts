@@ -7,13 +7,16 @@ import { temporaryFolder } from './testing/fakes.js';
 const PROOF: StoredProof = {
   scenario: 'vip/claim',
   fault: 'x/y',
+  expect: 'red',
   verdict: 'proven',
   engine: '28.5.2',
   hash: 'h1',
   at: '2026-01-01T00:00:00.000Z',
 };
-const SCENARIO = { id: 'vip/claim', hash: 'h1', faults: ['x/y', 'vip/claim~m'] };
-const BOTH = [PROOF, { ...PROOF, fault: 'vip/claim~m' }];
+const RED = { id: 'x/y', expect: 'red' } as const;
+const ALIKE = { id: 'x/y', expect: 'look-alike' } as const;
+const SCENARIO = { id: 'vip/claim', hash: 'h1', faults: [RED, ALIKE] };
+const BOTH = [PROOF, { ...PROOF, expect: 'look-alike' as const }];
 
 describe('where a proof stands', () => {
   test.each([
@@ -23,7 +26,12 @@ describe('where a proof stands', () => {
     ['void', BOTH, SCENARIO, '26.1.5'],
     ['void', BOTH, { ...SCENARIO, hash: 'h2' }, undefined],
     ['void', [PROOF], SCENARIO, undefined],
-    ['not-proven', [PROOF, { ...PROOF, fault: 'vip/claim~m', verdict: 'not-proven' as const }], SCENARIO, undefined],
+    [
+      'not-proven',
+      [PROOF, { ...PROOF, expect: 'look-alike' as const, verdict: 'not-proven' as const }],
+      SCENARIO,
+      undefined,
+    ],
   ])('%s', (state, proofs, scenario, engine) => {
     expect(proofStanding(proofs, scenario, engine).state).toBe(state);
   });

@@ -9,6 +9,8 @@ const SCHEMA = 'seatrial/proofs/1';
 export interface StoredProof {
   readonly scenario: string;
   readonly fault: string;
+  /** One fault may be a red one with some parameters and a look-alike with others. */
+  readonly expect: 'red' | 'look-alike';
   readonly verdict: 'proven' | 'not-proven' | 'error';
   /** Version of the engine it was proven with. */
   readonly engine: string;
@@ -16,6 +18,8 @@ export interface StoredProof {
   readonly hash: string;
   readonly at: string;
 }
+
+type DeclaredFault = Pick<StoredProof, 'expect'> & { readonly id: string };
 
 /** Where the proof of a scenario stands as a whole. */
 export interface ProofStanding {
@@ -33,7 +37,7 @@ export interface ProofStanding {
  */
 export function proofStanding(
   proofs: readonly StoredProof[],
-  scenario: { readonly id: string; readonly hash: string; readonly faults: readonly string[] },
+  scenario: { readonly id: string; readonly hash: string; readonly faults: readonly DeclaredFault[] },
   engine?: string,
 ): ProofStanding {
   const own = proofs.filter((proof) => proof.scenario === scenario.id);
@@ -41,7 +45,9 @@ export function proofStanding(
   if (latest === undefined) return { state: 'never', engine: null, at: null, hash: null };
   const known = engine ?? latest.engine;
   const valid = own.filter((proof) => proof.hash === scenario.hash && proof.engine === known);
-  const verdicts = scenario.faults.map((fault) => valid.find((proof) => proof.fault === fault)?.verdict);
+  const verdicts = scenario.faults.map(
+    ({ id, expect }) => valid.find((proof) => proof.fault === id && proof.expect === expect)?.verdict,
+  );
   const state: ProofState = verdicts.every((verdict) => verdict === 'proven')
     ? 'proven'
     : verdicts.some((verdict) => verdict === 'not-proven' || verdict === 'error')
@@ -72,7 +78,8 @@ export class ProofStore {
   /** Keeps a proof; an earlier one of the same scenario, fault and engine is replaced. */
   put(proof: StoredProof): void {
     const others = this.read().filter(
-      ({ scenario, fault, engine }) => scenario !== proof.scenario || fault !== proof.fault || engine !== proof.engine,
+      ({ scenario, fault, expect, engine }) =>
+        scenario !== proof.scenario || fault !== proof.fault || expect !== proof.expect || engine !== proof.engine,
     );
     mkdirSync(path.dirname(this.#file), { recursive: true });
     writeFileAtomic.sync(this.#file, `${JSON.stringify({ schema: SCHEMA, proofs: [...others, proof] }, null, 2)}\n`);

@@ -48,6 +48,7 @@ describe('proving', () => {
     expect(injections).toBe(1);
     expect(proofs).toEqual(['proven', 'proven', 'proven']);
     expect(swarm.state).toBe('ok');
+    await run.stacks.clear();
     expect(run.journal).toEqual(['+standard', '-standard']);
     expect(run.store.read().map(({ scenario, verdict, engine }) => [scenario, verdict, engine])).toEqual([
       ['a/1', 'proven', '28.5.2'],

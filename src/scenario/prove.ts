@@ -49,7 +49,7 @@ interface Cell {
 /**
  * Proves that scenarios can fail: all green, then one lab fault after the other, each shared by every scenario that
  * declares it, then the mutations, scenario by scenario, and green again after each. Every declared fault ends as one
- * `proof` event, also when the run is interrupted.
+ * `proof` event, also when the run is interrupted. The stacks stay: the caller clears them, or takes the lab down.
  *
  * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
  */
@@ -97,7 +97,6 @@ export async function proveScenarios(
   const mutations = ready.filter((cell) => cell.use.kind === 'mutation');
   if (!run.signal.aborted) await proveMutations(run, mutations, leases);
   finish(mutations);
-  await Promise.all([...leases.values()].map((lease) => lease.release()));
   return { outcomes: measured, proofs: verdicts };
 }
 
@@ -260,6 +259,7 @@ function recordProof(run: ProofRun, cell: Cell): ProofFinished['verdict'] {
   const proof = {
     scenario: scenario.id,
     fault: faultIdOf(scenario, use),
+    expect: expectation === 'look-alike' ? ('look-alike' as const) : ('red' as const),
     verdict,
     engine: run.engine,
     hash: run.hashes.get(scenario.id) ?? '',
@@ -268,7 +268,6 @@ function recordProof(run: ProofRun, cell: Cell): ProofFinished['verdict'] {
     type: 'proof',
     ...proof,
     kind: use.kind,
-    expect: expectation === 'look-alike' ? 'look-alike' : 'red',
     expected: expectation === 'look-alike' ? { reason: 'ok', place: {} } : expectation,
     ...phases,
     why,

@@ -1,10 +1,9 @@
 import type { Claim } from '../model/claim.js';
 import type { ProofPhase } from '../model/record.js';
-import { claimOf } from './claim-of.js';
 import type { RecordWriter } from './record-writer.js';
 import { outcomeWithout, runScenario, type ScenarioOutcome, type ScenarioRuntime } from './run-scenario.js';
 import type { AnyScenario } from './scenario.js';
-import { planRun, runPlan, scenariosOf, type Plan } from './schedule.js';
+import { planRun, runPlan, scenariosOf } from './schedule.js';
 import type { StackLease, StackPool } from './stack-pool.js';
 
 /** A run in progress: what scenarios run against and where they are recorded. */
@@ -64,17 +63,17 @@ export function recordOutcome(record: RecordWriter, outcome: ScenarioOutcome): v
   record.append({ type: 'scenario', ...finished });
 }
 
-/** Records claims that could not be measured because the run broke down before them. */
-export function recordUnmeasured(record: RecordWriter, claims: readonly Claim[], why: string): void {
-  for (const { id } of claims) recordOutcome(record, outcomeWithout(id, 'error', why));
+/** Records claims that were not measured: an `error` where the run broke down, a `skip` where it was interrupted. */
+export function recordUnmeasured(
+  record: RecordWriter,
+  claims: readonly Claim[],
+  status: 'error' | 'skip',
+  why: string,
+): void {
+  for (const { id } of claims) recordOutcome(record, outcomeWithout(id, status, why));
 }
 
 /** The part of an outcome that proofs compare. */
 export function phaseOf({ status, reason, place, message }: ScenarioOutcome): ProofPhase {
   return { status, reason, place, message };
-}
-
-/** Claims in the order in which a plan runs them. */
-export function claimsOf(plan: Plan): readonly Claim[] {
-  return scenariosOf(plan).map(claimOf);
 }

@@ -17,7 +17,7 @@ function suitesWith(helper: string, outside: string): string {
 }
 
 const hashOf = (suites: string, wish: ScenarioWish = {}): Promise<string> =>
-  hashScenario(scenarioOf(SWARM, wish), suites);
+  hashScenario(scenarioOf(SWARM, wish), { suites, faults: path.join(suites, '../faults') });
 
 describe('the hash of a scenario', () => {
   test('is that of its module and of what it imports beside it', async () => {
@@ -25,6 +25,19 @@ describe('the hash of a scenario', () => {
     expect(await hashOf(suitesWith('a', 'x'))).toBe(before);
     expect(await hashOf(suitesWith('a', 'y'))).toBe(before);
     expect(await hashOf(suitesWith('b', 'x'))).not.toBe(before);
+  });
+
+  test('changes with the module of a fault and what it imports', async () => {
+    const suites = suitesWith('a', 'x');
+    const faults = path.join(suites, '../faults');
+    const fault = faultOf(SWARM, 'x/y', 'lost');
+    const wish = { faults: [{ kind: 'lab' as const, fault, parameters: {}, expect: 'look-alike' as const }] };
+    mkdirSync(faults);
+    writeFileSync(path.join(faults, 'x-y.js'), "import './rules.js';\n");
+    writeFileSync(path.join(faults, 'rules.js'), 'before');
+    const before = await hashOf(suites, wish);
+    writeFileSync(path.join(faults, 'rules.js'), 'after');
+    expect(await hashOf(suites, wish)).not.toBe(before);
   });
 
   test('changes with what is declared and with what a fault does', async () => {

@@ -14,7 +14,7 @@ import { interruptionOf } from '../interruption.js';
 import { startJest } from '../jest-beside.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { packageVersion } from '../package-version.js';
-import { SUITES_DIRECTORY, proofStandings } from '../proofs.js';
+import { PROOF_SOURCES, proofStandings } from '../proofs.js';
 import { requirePlaceContext, type PlaceContext } from '../place-context.js';
 import { labSize, requiredLevel, selectedScenarios } from '../run-options.js';
 import {
@@ -104,7 +104,7 @@ export async function proveInSession(
   controls?: ReadonlyMap<string, ScenarioOutcome>,
 ): Promise<SessionWork> {
   const hashes = new Map<string, string>();
-  for (const scenario of scenarios) hashes.set(scenario.id, await hashScenario(scenario, SUITES_DIRECTORY));
+  for (const scenario of scenarios) hashes.set(scenario.id, await hashScenario(scenario, PROOF_SOURCES));
   return proveScenarios(
     {
       ...session,

@@ -32,9 +32,7 @@ export const testCommand: Command = {
         // Held for the proofs: they measure with the same stacks.
         const leases = leaseStacks(session.stacks, scenarios);
         const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
-        const proven = await proveInSession(session, scenarios, place, context, outcomes);
-        await Promise.all([...leases.values()].map((lease) => lease.release()));
-        return proven;
+        return proveInSession(session, scenarios, place, context, outcomes);
       },
     }),
 };

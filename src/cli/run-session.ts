@@ -123,13 +123,9 @@ export async function runSession(
   const left = await cleanUp(services, record, used).catch((error: unknown) => ({ leftovers: 0, problems: [error] }));
   end.leftovers = left.leftovers;
   left.problems.forEach(breakDown);
-  recordUnmeasured(
-    record,
-    claims.filter(({ id }) => !seen.has(id)),
-    ...(interruption.aborted
-      ? (['skip', 'the run was interrupted before it began'] as const)
-      : (['error', end.broken ?? 'the run ended before it'] as const)),
-  );
+  const unmeasured = claims.filter(({ id }) => !seen.has(id));
+  if (interruption.aborted) recordUnmeasured(record, unmeasured, 'skip', 'the run was interrupted before it began');
+  else recordUnmeasured(record, unmeasured, 'error', end.broken ?? 'the run ended before it');
   const { exitCode, verdict } = exitCodeFor({
     interrupted: interruption.aborted,
     broken: end.broken,

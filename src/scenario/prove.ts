@@ -229,9 +229,11 @@ async function forEachCell(run: ProofRun, cells: readonly Cell[], act: (cell: Ce
     const cellOf = new Map(round.map((cell) => [cell.scenario, cell]));
     await runPlan(
       planRun([...cellOf.keys()]),
-      async (scenario) => {
-        const cell = cellOf.get(scenario);
-        if (cell !== undefined) await act(cell);
+      {
+        run: async (scenario) => {
+          const cell = cellOf.get(scenario);
+          if (cell !== undefined) await act(cell);
+        },
       },
       run,
     );

@@ -60,7 +60,7 @@ export async function runScenario(
   lease: StackLease,
   options: RunScenarioOptions = {},
 ): Promise<ScenarioOutcome> {
-  const missing = firstMissing(scenario.needs, runtime.features);
+  const missing = missingFeature(scenario.needs, runtime.features);
   if (missing !== null) return outcomeWithout(scenario.id, 'unsupported', missing);
   let outcome = await tryScenario(runtime, scenario, lease, options);
   for (let retry = 0; retry < (options.retries ?? 0) && outcome.status === 'fail'; retry += 1) {
@@ -106,7 +106,7 @@ export function outcomeWithout(
 }
 
 /** Why the kernel cannot carry a scenario, or `null` when it can. */
-function firstMissing(needs: readonly KernelFeature[], features: readonly FeatureCheck[]): string | null {
+export function missingFeature(needs: readonly KernelFeature[], features: readonly FeatureCheck[]): string | null {
   for (const need of needs) {
     const check = features.find(({ feature }) => feature === need);
     if (check?.state === 'usable') continue;

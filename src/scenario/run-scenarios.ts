@@ -1,7 +1,13 @@
 import type { Claim } from '../model/claim.js';
 import type { ProofPhase } from '../model/record.js';
 import type { RecordWriter } from './record-writer.js';
-import { outcomeWithout, runScenario, type ScenarioOutcome, type ScenarioRuntime } from './run-scenario.js';
+import {
+  missingFeature,
+  outcomeWithout,
+  runScenario,
+  type ScenarioOutcome,
+  type ScenarioRuntime,
+} from './run-scenario.js';
 import type { AnyScenario } from './scenario.js';
 import { planRun, runPlan, scenariosOf } from './schedule.js';
 import type { StackLease, StackPool } from './stack-pool.js';
@@ -35,15 +41,25 @@ export async function runScenarios(
   const ordered = scenariosOf(plan);
   const leases = options.leases ?? leaseStacks(run.stacks, ordered);
   const outcomes = new Map<string, ScenarioOutcome>();
+  const leaseOf = (scenario: AnyScenario): StackLease => {
+    const lease = leases.get(scenario.id);
+    if (lease === undefined) throw new Error(`no stack was leased for ${scenario.id}`);
+    return lease;
+  };
   await runPlan(
     plan,
-    async (scenario) => {
-      const lease = leases.get(scenario.id);
-      if (lease === undefined) throw new Error(`no stack was leased for ${scenario.id}`);
-      const outcome = await runScenario(run, scenario, lease, { retries: options.retries ?? 0 });
-      recordOutcome(run.record, outcome);
-      outcomes.set(scenario.id, outcome);
-      if (options.leases === undefined) await lease.release();
+    {
+      prepare: async ({ scenarios: group }) => {
+        const first = group.find(({ needs }) => missingFeature(needs, run.features) === null);
+        if (first !== undefined) await leaseOf(first).use();
+      },
+      run: async (scenario) => {
+        const lease = leaseOf(scenario);
+        const outcome = await runScenario(run, scenario, lease, { retries: options.retries ?? 0 });
+        recordOutcome(run.record, outcome);
+        outcomes.set(scenario.id, outcome);
+        if (options.leases === undefined) await lease.release();
+      },
     },
     run,
   );

@@ -6,6 +6,9 @@ import { stackKey } from './stack-pool.js';
 /** Scenarios that run side by side when nothing else is said. */
 export const DEFAULT_CONCURRENCY = 4;
 
+/** Stacks that are deployed at the same time while others are measured. */
+const PREPARED_AT_ONCE = 2;
+
 /** Those that disturb more run later, so that what they break hurts the fewest. */
 const ORDER_OF_DISTURBANCE: readonly Disturbance[] = ['nothing', 'node', 'ingress', 'swarm'];
 
@@ -45,22 +48,32 @@ export function scenariosOf(plan: Plan): readonly AnyScenario[] {
   return [...plan.concurrent.flatMap(({ scenarios }) => scenarios), ...plan.alone];
 }
 
+/** What is done with a plan. */
+export interface PlanSteps {
+  /** Gets the stack of a group ready, while others are measured; failures show when its scenarios are run. */
+  readonly prepare?: (group: StackGroup) => Promise<unknown>;
+  readonly run: (scenario: AnyScenario) => Promise<void>;
+}
+
 /**
- * Runs the scenarios of a plan: first the isolated ones, a bounded number at a time and started in the order of the plan,
- * then the others one by one. Once the signal is aborted nothing further is started.
+ * Runs the scenarios of a plan: first the isolated ones, a bounded number at a time as their stacks are ready, then the
+ * others one by one. Stacks are prepared in the order of the plan. Once the signal is aborted nothing further is started.
  */
 export async function runPlan(
   plan: Plan,
-  run: (scenario: AnyScenario) => Promise<void>,
+  steps: PlanSteps,
   options: { readonly concurrency?: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-  const isolated = plan.concurrent.flatMap(({ scenarios }) => scenarios);
+  const preparing = pLimit(PREPARED_AT_ONCE);
+  const running = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const unlessAborted = async (step: () => Promise<unknown>): Promise<void> => {
+    if (!options.signal.aborted) await step();
+  };
   await Promise.all(
-    isolated.map((scenario) => limit(async () => (options.signal.aborted ? undefined : run(scenario)))),
+    plan.concurrent.map(async (group) => {
+      await preparing(() => unlessAborted(async () => steps.prepare?.(group).catch(() => undefined)));
+      await Promise.all(group.scenarios.map((scenario) => running(() => unlessAborted(() => steps.run(scenario)))));
+    }),
   );
-  for (const scenario of plan.alone) {
-    if (options.signal.aborted) return;
-    await run(scenario);
-  }
+  for (const scenario of plan.alone) await unlessAborted(() => steps.run(scenario));
 }

@@ -12,7 +12,7 @@ export type DeployStack = (
 
 /** The right to use a stack. The stack lives until its last lease is released. */
 export interface StackLease {
-  /** Deploys the stack, or returns the one that others use already. */
+  /** Deploys the stack, or returns the one that others use already. The same answer until the stack is rested. */
   use(): Promise<DeployedStack>;
   /** No measurement uses it at the moment, but it may be used again. */
   rest(): void;
@@ -77,27 +77,22 @@ export class StackPool {
     const slot = this.#slots.get(key) ?? newSlot(declaration);
     this.#slots.set(key, slot);
     slot.leases += 1;
-    let inUse = false;
+    let used: Promise<DeployedStack> | null = null;
     let released = false;
     const rest = (): void => {
-      if (!inUse) return;
-      inUse = false;
+      if (used === null) return;
+      used = null;
       slot.active -= 1;
       for (const wake of [...this.#waiters]) wake();
     };
     return {
-      use: async () => {
-        if (released) throw new Error(`stack ${declaration.name} is used after its release`);
-        if (!inUse) {
-          inUse = true;
+      use: () => {
+        if (released) return Promise.reject(new Error(`stack ${declaration.name} is used after its release`));
+        if (used === null) {
           slot.active += 1;
+          used = this.#deployed(slot);
         }
-        try {
-          return await this.#deployed(slot);
-        } catch (error) {
-          rest();
-          throw error;
-        }
+        return used;
       },
       rest,
       release: async () => {

@@ -63,7 +63,8 @@ export class ContainerShell implements Shell {
     const result = await session.run(command, options.deadlineMs ?? DEFAULT_DEADLINE_MS, prefix);
     const clean = (text: string): string => capText(cleanUntrustedText(text), MAX_OUTPUT_BYTES).text;
     return {
-      command: prefix.length === 0 ? command : `${prefix.map(quoteWhereNeeded).join(' ')} sh -c ${quoteForShell(command)}`,
+      command:
+        prefix.length === 0 ? command : `${prefix.map(quoteWhereNeeded).join(' ')} sh -c ${quoteForShell(command)}`,
       exitCode: result.exitCode,
       stdout: clean(result.stdout),
       stderr: clean(result.stderr),

@@ -96,7 +96,15 @@ export class ShellSession {
   }
 
   #answered(line: string): void {
-    const { id, ...result } = JSON.parse(line) as SessionResult & { readonly id: number };
+    let answer: SessionResult & { readonly id: number };
+    try {
+      answer = JSON.parse(line) as typeof answer;
+    } catch {
+      // Where the program cannot be started, the engine says so in its place, and ends the session.
+      this.#complaint = line.slice(-500);
+      return;
+    }
+    const { id, ...result } = answer;
     this.#pending.get(id)?.resolve(result);
   }
 
@@ -108,7 +116,7 @@ export class ShellSession {
           doing: `running a command in the container ${this.#container.slice(0, 12)}`,
           expected: 'its shell to stay open',
           seen: this.#complaint.trim() === '' ? 'it was closed' : this.#complaint.trim(),
-          next: 'see whether the container still runs: docker ps',
+          next: 'see whether the container still runs, and whether its image is the probe image of this version: docker ps',
         }),
       );
     }

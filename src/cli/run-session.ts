@@ -81,8 +81,10 @@ export async function runSession(
 ): Promise<SessionEnd> {
   await prepareRunDirectory(request.directory);
   const record = new RecordWriter(request.directory);
+  let ended = false;
   record.onEvent((event) => {
-    showEvent(progress, event);
+    // Why a run broke down is said once, not again for every claim that it leaves unmeasured.
+    if (!(ended && event.type === 'scenario')) showEvent(progress, event);
   });
   const ordered = scenariosOf(planRun(request.scenarios));
   const claims = ordered.map(claimOf);
@@ -123,6 +125,7 @@ export async function runSession(
   const left = await cleanUp(services, record, used).catch((error: unknown) => ({ leftovers: 0, problems: [error] }));
   end.leftovers = left.leftovers;
   left.problems.forEach(breakDown);
+  ended = true;
   const unmeasured = claims.filter(({ id }) => !seen.has(id));
   if (interruption.aborted) recordUnmeasured(record, unmeasured, 'skip', 'the run was interrupted before it began');
   else recordUnmeasured(record, unmeasured, 'error', end.broken ?? 'the run ended before it');

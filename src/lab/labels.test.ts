@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { identifyProcess, readBootId, type ProcessIdentity } from '../support/process-identity.js';
 import { ownerLabels, ownershipOf } from './labels.js';
@@ -28,8 +31,20 @@ describe('ownershipOf', () => {
     expect(ownershipOf(ownerLabels({ kind: 'kept', bootId: 'an earlier boot' }))).toBe('dead');
   });
 
-  test('what is kept lives until then', () => {
-    expect(ownershipOf(ownerLabels({ kind: 'kept', bootId: readBootId() }))).toBe('alive');
+  test('what is kept belongs to the process that brings it up until it is written down', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'seatrial-labels-'));
+    const labels = {
+      ...ownerLabels({ kind: 'kept', bootId: readBootId() }),
+      'seatrial.lab': 'seatrial-1',
+      'seatrial.directory': folder,
+    };
+    const orphaned = { ...labels, 'seatrial.owner-started': '1' };
+    expect(ownershipOf(labels)).toBe('alive');
+    expect(ownershipOf(orphaned)).toBe('dead');
+    await writeFile(path.join(folder, 'lab.json'), '{"id":"seatrial-1"}');
+    expect(ownershipOf(orphaned)).toBe('alive');
+    expect(ownershipOf({ ...orphaned, 'seatrial.lab': 'seatrial-2' })).toBe('dead');
+    await rm(folder, { recursive: true });
   });
 
   test('processes of another namespace cannot be looked up and are left alone', () => {

@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { identifyProcess, isAlive, readBootId, type ProcessIdentity } from '../support/process-identity.js';
+import { isWrittenDown } from './state.js';
 
 /** Label of everything that belongs to a lab; the value is the lab's id. */
 export const LAB_LABEL = 'seatrial.lab';
@@ -13,20 +14,26 @@ const OWNER_PID = 'seatrial.owner-pid';
 const OWNER_STARTED = 'seatrial.owner-started';
 const OWNER_PID_NAMESPACE = 'seatrial.owner-pid-namespace';
 const BOOT = 'seatrial.boot';
+const KEPT = 'seatrial.kept';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Who a lab belongs to: a process with whose end it ends, or nobody, until the machine restarts. */
+/**
+ * Who a lab belongs to: a process with whose end it ends, or nobody, until the machine restarts. A lab that is to be kept
+ * belongs to the process that brings it up until it is written down.
+ */
 export type LabOwner =
   { readonly kind: 'process'; readonly process: ProcessIdentity } | { readonly kind: 'kept'; readonly bootId: string };
 
 /** Labels of a lab's things, except its id and folder. */
 export function ownerLabels(owner: LabOwner): Record<string, string> {
+  const process = owner.kind === 'process' ? owner.process : identifyProcess();
   return {
-    [OWNER_PID]: owner.kind === 'process' ? String(owner.process.pid) : 'none',
-    [OWNER_STARTED]: owner.kind === 'process' ? owner.process.startTicks : 'none',
+    [OWNER_PID]: String(process?.pid ?? 0),
+    [OWNER_STARTED]: process?.startTicks ?? '0',
     [OWNER_PID_NAMESPACE]: pidNamespace(),
     [BOOT]: owner.kind === 'process' ? owner.process.bootId : owner.bootId,
+    [KEPT]: String(owner.kind === 'kept'),
   };
 }
 
@@ -40,13 +47,14 @@ export function ownershipOf(labels: Labels): Ownership {
   const bootId = labels[BOOT];
   if (pid === undefined || startTicks === undefined || bootId === undefined) return 'unknown';
   if (bootId !== readBootId()) return 'dead';
-  if (pid === 'none') return 'alive';
   // Process numbers of another namespace cannot be looked up from here: its things are left alone.
   if (labels[OWNER_PID_NAMESPACE] !== pidNamespace()) return 'alive';
+  const kept = labels[KEPT] === 'true';
   const identity: ProcessIdentity = { pid: Number(pid), startTicks, bootId };
   const own = identifyProcess();
-  if (own?.pid === identity.pid && own.startTicks === identity.startTicks) return 'ours';
-  return isAlive(identity) ? 'alive' : 'dead';
+  if (!kept && own?.pid === identity.pid && own.startTicks === identity.startTicks) return 'ours';
+  if (isAlive(identity)) return 'alive';
+  return kept && isWrittenDown(labels[DIRECTORY_LABEL] ?? '', labels[LAB_LABEL] ?? '') ? 'alive' : 'dead';
 }
 
 function pidNamespace(): string {

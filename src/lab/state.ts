@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -70,6 +71,15 @@ export async function readLabState(directory: string): Promise<LabState | null> 
     });
   }
   return state;
+}
+
+/** True when the lab with this id came up in that folder and was not taken down. */
+export function isWrittenDown(directory: string, id: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(statePath(directory), 'utf8')) as { id?: string }).id === id;
+  } catch {
+    return false;
+  }
 }
 
 function isLabState(state: LabState | { readonly schema?: string }): state is LabState {

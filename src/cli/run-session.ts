@@ -205,7 +205,7 @@ async function workInLab(
     nodes: used.nodes,
   });
   record.append({ type: 'proofs-known', standings: await request.knownProofs(used.engine.version) });
-  const stacks = new StackPool(used.lab, services.deploy, signal, { labGoesOnAbort: !used.attached });
+  const stacks = new StackPool(used.lab, services.deploy, signal, { labGoes: !used.attached });
   const jest = request.startJest?.(request.directory) ?? null;
   let done: SessionWork;
   try {

@@ -62,8 +62,8 @@ export class StackPool {
     private readonly lab: Lab,
     private readonly deploy: DeployStack,
     private readonly signal: AbortSignal,
-    /** `labGoesOnAbort`: after an interruption the whole lab is taken down, and its stacks with it. */
-    private readonly options: { readonly labGoesOnAbort: boolean } = { labGoesOnAbort: false },
+    /** `labGoes`: the whole lab is taken down at the end, and with it what need not make room before. */
+    private readonly options: { readonly labGoes: boolean } = { labGoes: false },
   ) {}
 
   /** What went wrong while stacks were removed. */
@@ -100,7 +100,7 @@ export class StackPool {
         rest();
         released = true;
         slot.leases -= 1;
-        if (slot.leases === 0) {
+        if (slot.leases === 0 && !this.#goesWithLab()) {
           await this.#change(slot.declaration.name, () => (slot.leases === 0 ? this.#remove(slot) : Promise.resolve()));
         }
       },
@@ -136,9 +136,14 @@ export class StackPool {
 
   async #remove(slot: Slot): Promise<void> {
     slot.deployment = null;
-    if (this.signal.aborted && this.options.labGoesOnAbort) return;
+    if (this.signal.aborted && this.options.labGoes) return;
     this.#problems.push(...(await slot.undo.unwind()));
     slot.live = false;
+  }
+
+  /** Nothing is left to be deployed, so that nothing needs the room that removing a stack would make. */
+  #goesWithLab(): boolean {
+    return this.options.labGoes && [...this.#slots.values()].every(({ leases, live }) => leases === 0 || live);
   }
 
   async #untilIdle(slot: Slot): Promise<void> {

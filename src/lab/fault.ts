@@ -24,5 +24,10 @@ export interface LabFault {
   /** What it touches: `node-rules`, `forwarding`, `ipvs`, `xfrm`, `segment`. */
   readonly footprint: readonly string[];
   readonly parameters: readonly FaultParameter[];
+  /**
+   * `true` when engines may not mend by themselves what it did, though it was undone: tasks that moved, rows that were
+   * forgotten (moby#53141). Such faults are proven last, when nobody needs the stacks any more.
+   */
+  readonly lasting?: boolean;
   inject(lab: Lab, parameters: FaultParameters, undo: UndoStack): Promise<void>;
 }

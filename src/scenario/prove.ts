@@ -48,7 +48,7 @@ interface Cell {
 
 /**
  * Proves that scenarios can fail: all green, then one lab fault after the other, each shared by every scenario that
- * declares it, then the mutations, scenario by scenario, and green again after each. Every declared fault ends as one
+ * declares it, then the mutations, scenario by scenario, then the faults that last, and green again after each. Every declared fault ends as one
  * `proof` event, also when the run is interrupted. The stacks stay: the caller clears them, or takes the lab down.
  *
  * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
@@ -88,15 +88,19 @@ export async function proveScenarios(
   const lab = ready.filter((cell) => cell.use.kind === 'lab');
   const { uses, cellOf, unresolved } = await resolveUses(run, lab, leases);
   finish(unresolved);
-  for (const injection of planInjections(uses)) {
-    const affected = injection.uses.flatMap((use) => cellOf.get(use) ?? []);
-    if (!run.signal.aborted) await proveInjection(run, injection, affected, leases);
-    finish(affected);
-  }
-
+  const injections = planInjections(uses);
+  const inject = async (lasting: boolean): Promise<void> => {
+    for (const injection of injections.filter(({ fault }) => (fault.lasting === true) === lasting)) {
+      const affected = injection.uses.flatMap((use) => cellOf.get(use) ?? []);
+      if (!run.signal.aborted) await proveInjection(run, injection, affected, leases);
+      finish(affected);
+    }
+  };
+  await inject(false);
   const mutations = ready.filter((cell) => cell.use.kind === 'mutation');
   if (!run.signal.aborted) await proveMutations(run, mutations, leases);
   finish(mutations);
+  await inject(true);
   return { outcomes: measured, proofs: verdicts };
 }
 

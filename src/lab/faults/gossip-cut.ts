@@ -15,6 +15,7 @@ export const gossipCut: LabFault = {
   id: 'gossip/cut',
   does: 'Drops gossip (7946, TCP and UDP) on one node, in and out; after some seconds the others give the node up, and it them.',
   footprint: ['node-rules', 'gossip'],
+  lasting: true,
   parameters: [NODE_PARAMETER],
   async inject(lab, parameters, undo) {
     const node = targetNode(lab, parameters);

@@ -14,6 +14,7 @@ export const managementCut: LabFault = {
   id: 'management/cut',
   does: 'Drops management (2377, TCP) on one node, also on connections that are open, until a manager calls the node down.',
   footprint: ['node-rules', 'management'],
+  lasting: true,
   parameters: [NODE_PARAMETER],
   async inject(lab, parameters, undo) {
     const node = targetNode(lab, parameters);

@@ -223,6 +223,12 @@ export interface ContainerSpec {
     readonly Init?: boolean;
     readonly Binds?: readonly string[];
     readonly AutoRemove?: boolean;
+    readonly Mounts?: readonly {
+      readonly Type: 'volume';
+      readonly Source: string;
+      readonly Target: string;
+      readonly VolumeOptions?: { readonly Labels: Readonly<Record<string, string>> };
+    }[];
   };
   readonly NetworkingConfig?: {
     readonly EndpointsConfig: Readonly<

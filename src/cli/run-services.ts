@@ -6,6 +6,7 @@ import {
   deployStack,
   labDown,
   labUp,
+  proveAudit,
   readLabState,
   takeBaseline,
   type AttachedLab,
@@ -28,7 +29,8 @@ export function runServices(place: PlaceContext): RunServices {
       before = await takeBaseline();
       return useLab(place, wish);
     },
-    auditLeftovers: () => auditLeftovers(place.engineEndpoint, before),
+    auditLeftovers: () => auditLeftovers(place.engineEndpoint, before, [ownLabDirectory(place)]),
+    proveAudit: () => proveAudit(place.engineEndpoint, place.probeImage),
     preflight: runPreflight,
     deploy: deployStack,
     report: async (directory) => (await renderRun(directory)).summary,

@@ -17,6 +17,7 @@ import { Failure, errorText } from '../support/failure.js';
 import { exitCodeFor, type RunResult } from './exit-code.js';
 import type { PlaceContext } from './place-context.js';
 import type { Progress } from './progress.js';
+import { auditProof } from './audit-proof.js';
 import type { LabInUse, LabStep, RunServices } from './services.js';
 
 /** A run that is asked for. */
@@ -125,6 +126,18 @@ export async function runSession(
   const left = await cleanUp(services, record, used).catch((error: unknown) => ({ leftovers: 0, problems: [error] }));
   end.leftovers = left.leftovers;
   left.problems.forEach(breakDown);
+  const clean = used?.attached === false && left.leftovers === 0 && left.problems.length === 0;
+  if (clean && end.work.proofs.length > 0 && !interruption.aborted) {
+    progress.doing('leaving things behind on purpose, to see that the audit finds them');
+    try {
+      const planted = await services.proveAudit();
+      const proofs = planted.map((leftover) => auditProof(leftover, request.version));
+      for (const proof of proofs) record.append(proof);
+      end.work = { ...end.work, proofs: [...end.work.proofs, ...proofs.map((proof) => proof.verdict)] };
+    } catch (error) {
+      breakDown(error);
+    }
+  }
   ended = true;
   const unmeasured = claims.filter(({ id }) => !seen.has(id));
   if (interruption.aborted) recordUnmeasured(record, unmeasured, 'skip', 'the run was interrupted before it began');

@@ -1,5 +1,6 @@
 import type { FeatureCheck } from '../model/kernel-feature.js';
 import type { EnvironmentSeen, Leftover, NodeSeen, StepFinished } from '../model/record.js';
+import type { PlantedLeftover } from '../lab/index.js';
 import type { Lab } from '../lab/lab.js';
 import type { Shell } from '../lab/shell.js';
 import type { DeployStack } from '../scenario/stack-pool.js';
@@ -34,6 +35,8 @@ export interface RunServices {
   useLab(wish: LabWish): Promise<LabInUse>;
   /** What is left of ours on this machine though nothing should be. */
   auditLeftovers(): Promise<readonly Leftover[]>;
+  /** Leaves one thing of every kind behind on purpose, to see that the audit finds it. */
+  proveAudit(): Promise<readonly PlantedLeftover[]>;
   preflight(shell: Shell): Promise<readonly FeatureCheck[]>;
   readonly deploy: DeployStack;
   /** Renders the reports of a run that is over, and returns the summary for the terminal. */

@@ -7,6 +7,7 @@ export { FAULTS, findFault } from './faults/index.js';
 export type { Lab, LabNode, LabSegment } from './lab.js';
 export type { LabOwner } from './labels.js';
 export { auditLeftovers, takeBaseline, type Baseline } from './leftovers.js';
+export { proveAudit, type PlantedLeftover } from './prove-audit.js';
 export { readLabState, type LabState, type NodeState } from './state.js';
 export type { LabStep, StepListener } from './steps.js';
 export { labUp, type LabUpOptions } from './up.js';

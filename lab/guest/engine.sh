@@ -2,6 +2,7 @@
 # Runs the guest's Docker engine from the root file system on the guest's disk, so that the machine needs no engine of
 # its own. It answers on /run/seatrial/engine.sock; its log is /run/seatrial/engine.log.
 set -eu
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 disk=/run/seatrial/disk
 mkdir -p "$disk/docker" "$disk/engine/run" "$disk/engine/tmp" "$disk/engine/mnt" "$disk/engine/var/lib/docker"
 

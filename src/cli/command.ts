@@ -2,6 +2,7 @@ import type { ExitCode } from '../model/exit-code.js';
 import type { Requirement } from '../model/requirement.js';
 import type { AnyScenario } from '../scenario/scenario.js';
 import type { OptionSpecs, ParsedArguments } from './arguments.js';
+import type { PreparationStep } from './place-context.js';
 import type { Progress } from './progress.js';
 
 /** The world of a command: streams, catalogue and how it was called. */
@@ -38,4 +39,12 @@ export interface Command {
    */
   check?(context: CommandContext, parsed: ParsedArguments): Promise<readonly string[]>;
   run(context: CommandContext, parsed: ParsedArguments): Promise<ExitCode>;
+  /** Leaves a record of a command that found no place to run in; for commands that write records. */
+  recordUnprepared?(context: CommandContext, parsed: ParsedArguments, unprepared: Unprepared): Promise<ExitCode>;
+}
+
+/** Why a command found no place to run in, and what was prepared until then. */
+export interface Unprepared {
+  readonly error: unknown;
+  readonly preparation: readonly PreparationStep[];
 }

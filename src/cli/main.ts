@@ -10,6 +10,7 @@ import { COMMANDS } from './commands/index.js';
 import { suggestion } from './near-matches.js';
 import { packageVersion } from './package-version.js';
 import { runInPlace } from './place/index.js';
+import type { PreparationStep } from './place-context.js';
 import { Progress, type ProgressStream } from './progress.js';
 import { DEFAULT_ENGINE } from './run-options.js';
 import { describeError } from './run-session.js';
@@ -57,14 +58,19 @@ export async function main(argv: readonly string[], streams: Streams, catalogue:
     };
     const writableFolders = (await command.check?.(context, parsed)) ?? [];
     if (command.place !== 'here') {
+      const preparation: PreparationStep[] = [];
       const ended = await runInPlace({
         place: command.place,
         argv,
         engineVersion: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
         writableFolders,
+        steps: preparation,
         tell: (line) => {
           progress.doing(line);
         },
+      }).catch((error: unknown) => {
+        if (command.recordUnprepared === undefined) throw error;
+        return command.recordUnprepared(context, parsed, { error, preparation });
       });
       if (ended !== 'here') {
         progress.end();

@@ -158,6 +158,8 @@ async function strayMounts(baseline: Baseline): Promise<Leftover[]> {
       .filter((mount) => !baseline.mounts.has(mountKey(mount)))
       // A namespace that came since is that of a process, and processes are looked at by themselves.
       .filter(({ namespace }) => known.has(namespace))
+      // An engine keeps the machine's own namespace here from its first container with host networking on.
+      .filter(({ target }) => !target.endsWith('/docker/netns/default'))
       .map(({ target, type, root }) =>
         type === 'nsfs'
           ? { kind: 'namespace' as const, name: root, detail: `kept by a mount on ${target}` }

@@ -1,6 +1,6 @@
 import type { Command } from '../command.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
-import { exitCodeOfRun, proveInSession } from './run.js';
+import { proveInSession, runAndRecord } from './run.js';
 
 /** `seatrial prove`: shows of each claim that it can be false. */
 export const proveCommand: Command = {
@@ -11,10 +11,9 @@ export const proveCommand: Command = {
   options: RUN_OPTIONS,
   place: 'run',
   check: checkRun,
-  run: (context, parsed) =>
-    exitCodeOfRun(context, parsed, {
-      job: 'prove',
-      jest: false,
-      work: (session, scenarios, place) => proveInSession(session, scenarios, place, context),
-    }),
+  ...runAndRecord((_parsed, context) => ({
+    job: 'prove',
+    jest: false,
+    work: (session, scenarios, place) => proveInSession(session, scenarios, place, context),
+  })),
 };

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { areaOf } from '../../model/claim.js';
-import type { ExitCode } from '../../model/exit-code.js';
 import { runCommand } from '../../process/command.js';
 import { hashScenario } from '../../scenario/scenario-hash.js';
 import { ProofStore } from '../../scenario/proof-store.js';
@@ -9,7 +8,8 @@ import { proveScenarios } from '../../scenario/prove.js';
 import type { ScenarioOutcome } from '../../scenario/run-scenario.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { textOption, type ParsedArguments } from '../arguments.js';
-import type { CommandContext } from '../command.js';
+import type { Command, CommandContext, Unprepared } from '../command.js';
+import type { RunServices } from '../services.js';
 import { interruptionOf } from '../interruption.js';
 import { startJest } from '../jest-beside.js';
 import { PACKAGE_ROOT } from '../package-root.js';
@@ -40,8 +40,9 @@ export async function runInLab(
   context: CommandContext,
   parsed: ParsedArguments,
   kind: RunKind,
+  unprepared?: Unprepared,
 ): Promise<SessionEnd & { readonly directory: string }> {
-  const place = requirePlaceContext();
+  const place = unprepared === undefined ? requirePlaceContext() : noPlace(unprepared);
   const scenarios = selectedScenarios(context, parsed);
   const runId = newRunId();
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
@@ -72,7 +73,7 @@ export async function runInLab(
         startJest: kind.jest ? (runDirectory) => startJest(runDirectory, areas) : null,
       },
       place,
-      runServices(place),
+      unprepared === undefined ? runServices(place) : servicesOfNoPlace(place, unprepared),
       context.progress,
       interruption.signal,
       (session) => kind.work(session, scenarios, place),
@@ -86,13 +87,40 @@ export async function runInLab(
   }
 }
 
-/** Runs selected scenarios in a lab and returns only the exit code. */
-export async function exitCodeOfRun(
-  context: CommandContext,
-  parsed: ParsedArguments,
-  kind: RunKind,
-): Promise<ExitCode> {
-  return (await runInLab(context, parsed, kind)).exitCode;
+/** How a command that runs scenarios in a lab is run, also where there is no place for it. */
+export function runAndRecord(
+  kindOf: (parsed: ParsedArguments, context: CommandContext) => RunKind,
+): Required<Pick<Command, 'run' | 'recordUnprepared'>> {
+  return {
+    run: async (context, parsed) => (await runInLab(context, parsed, kindOf(parsed, context))).exitCode,
+    recordUnprepared: async (context, parsed, unprepared) =>
+      (await runInLab(context, parsed, kindOf(parsed, context), unprepared)).exitCode,
+  };
+}
+
+/** What is known of a place that could not be prepared. */
+function noPlace({ preparation }: Unprepared): PlaceContext {
+  return {
+    kernelKind: 'host',
+    engineEndpoint: '',
+    composeCommand: [],
+    labDirectory: '',
+    cacheDirectory: '',
+    nodeImage: '',
+    probeImage: '',
+    preparedVolumes: false,
+    commandStartedMs: Date.now(),
+    preparation,
+  };
+}
+
+/** The lab does not come up, for the reason that nothing could be prepared for it; nothing was made that could be left. */
+function servicesOfNoPlace(place: PlaceContext, { error }: Unprepared): RunServices {
+  return {
+    ...runServices(place),
+    useLab: () => Promise.reject(error instanceof Error ? error : new Error(String(error))),
+    auditLeftovers: () => Promise.resolve([]),
+  };
 }
 
 /** Proves scenarios in a session; outcomes of the same run serve as controls. */

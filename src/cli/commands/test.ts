@@ -2,7 +2,7 @@ import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
 import { numberOption } from '../arguments.js';
 import type { Command } from '../command.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
-import { exitCodeOfRun, proveInSession } from './run.js';
+import { proveInSession, runAndRecord } from './run.js';
 
 /** `seatrial test`: a conformance run. */
 export const testCommand: Command = {
@@ -21,20 +21,19 @@ export const testCommand: Command = {
     retries(parsed.options);
     return checkRun(context, parsed);
   },
-  run: (context, parsed) =>
-    exitCodeOfRun(context, parsed, {
-      job: parsed.options['prove'] === true ? 'ci' : 'test',
-      jest: parsed.options['suites'] !== 'external',
-      work: async (session, scenarios, place) => {
-        if (parsed.options['prove'] !== true) {
-          return { outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }), proofs: [] };
-        }
-        // Held for the proofs: they measure with the same stacks.
-        const leases = leaseStacks(session.stacks, scenarios);
-        const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
-        return proveInSession(session, scenarios, place, context, outcomes);
-      },
-    }),
+  ...runAndRecord((parsed, context) => ({
+    job: parsed.options['prove'] === true ? 'ci' : 'test',
+    jest: parsed.options['suites'] !== 'external',
+    work: async (session, scenarios, place) => {
+      if (parsed.options['prove'] !== true) {
+        return { outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }), proofs: [] };
+      }
+      // Held for the proofs: they measure with the same stacks.
+      const leases = leaseStacks(session.stacks, scenarios);
+      const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
+      return proveInSession(session, scenarios, place, context, outcomes);
+    },
+  })),
 };
 
 function retries(options: Parameters<typeof numberOption>[0]): number {

@@ -138,6 +138,11 @@ export function sharedFolders(folders: readonly string[]): string[] {
   return [...new Set(folders.map((folder) => path.resolve(folder)))].sort((a, b) => a.length - b.length);
 }
 
+/** The user's PATH and the folders of programs for root, which some users' PATH lacks. */
+export function guestPath(): string {
+  return [process.env['PATH'] ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(':');
+}
+
 function cliArguments(command: GuestCommand): string[] {
   return [process.execPath, path.join(PACKAGE_ROOT, 'dist/src/cli/main.js'), ...command.argv];
 }
@@ -160,6 +165,7 @@ function commandEnvironment(command: GuestCommand, prepared: PreparedGuest): Rec
   };
   return {
     ...Object.fromEntries(passed),
+    PATH: guestPath(),
     ...(process.stderr.isTTY ? { FORCE_COLOR: process.env['NO_COLOR'] === undefined ? '1' : '0' } : {}),
     ...placeEnvironment(place),
   };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Failure } from '../../support/failure.js';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
 import type { CommandPlace } from '../command.js';
-import { placeEnvironment, readPlaceContext } from '../place-context.js';
+import { placeEnvironment, readPlaceContext, type PreparationStep } from '../place-context.js';
 import {
   bringLabUpInGuest,
   findLabGuest,
@@ -30,6 +30,8 @@ export interface PlaceRequest {
   readonly engineVersion: string;
   /** Folders of the machine that the command writes to; they exist. */
   readonly writableFolders: readonly string[];
+  /** Receives the steps of preparation. */
+  readonly steps: PreparationStep[];
   /** Shows a line of progress. */
   readonly tell: (line: string) => void;
 }
@@ -46,7 +48,10 @@ export async function runInPlace(request: PlaceRequest): Promise<'here' | ExitCo
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    return await choosePlace(request, new Preparation(commandStartedMs(), interruption.signal, request.tell));
+    return await choosePlace(
+      request,
+      new Preparation(request.steps, commandStartedMs(), interruption.signal, request.tell),
+    );
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     request.tell('interrupted; what was begun has been undone');

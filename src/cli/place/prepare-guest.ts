@@ -11,7 +11,7 @@ import { runInGuest } from '../../kernel/guest/run-in-guest.js';
 import { Failure } from '../../support/failure.js';
 import { UndoStack } from '../../support/undo.js';
 import { PACKAGE_ROOT } from '../package-root.js';
-import type { GuestCommand } from './guest-place.js';
+import { guestPath, type GuestCommand } from './guest-place.js';
 import type { DiskWish } from './warm-disk.js';
 
 /** Nodes of the default lab: their stores are prepared with the probe image in them. */
@@ -164,7 +164,7 @@ async function fillDisk(
         {
           argv: [process.execPath, path.join(PACKAGE_ROOT, 'dist/src/cli/place/warm-disk.js'), JSON.stringify(wish)],
           cwd: '/',
-          env: { PATH: process.env['PATH'] ?? '', HOME: '/root' },
+          env: { PATH: guestPath(), HOME: '/root' },
           terminal: false,
         },
         {

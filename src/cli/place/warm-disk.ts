@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Engine } from '../../docker/index.js';
 import { labDown, labUp, type LabStep } from '../../lab/index.js';
-import { runCommandOrFail } from '../../process/command.js';
+import { lastLines, runCommandOrFail } from '../../process/command.js';
 import { signalDaemon, startDaemon } from '../../process/daemon.js';
 import { errorText } from '../../support/failure.js';
-import { NotYet, pollUntil } from '../../support/poll.js';
+import { Hopeless, NotYet, pollUntil } from '../../support/poll.js';
+import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import { identifyProcess, isAlive } from '../../support/process-identity.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
@@ -23,6 +24,7 @@ export interface DiskWish {
 }
 
 const DISK = '/run/seatrial/disk';
+const ENGINE_LOGS = ['/run/seatrial/engine-start.log', '/run/seatrial/engine.log'] as const;
 const ENDPOINT = 'unix:///run/seatrial/engine.sock';
 const ENGINE_DEADLINE_MS = 60_000;
 
@@ -39,12 +41,16 @@ async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
     next: 'remove the cached root file system so that it is made anew',
   });
   const daemon = await startDaemon(path.join(PACKAGE_ROOT, 'lab/guest/engine.sh'), [], {
-    outputFile: '/run/seatrial/engine-start.log',
+    outputFile: ENGINE_LOGS[0],
   });
   const engine = Engine.open(ENDPOINT);
   try {
-    await pollUntil({ awaiting: 'the engine of the guest', deadlineMs: ENGINE_DEADLINE_MS, signal }, (pollSignal) =>
-      engine.ping({ signal: pollSignal }),
+    await pollUntil(
+      { awaiting: 'the engine of the guest', deadlineMs: ENGINE_DEADLINE_MS, signal },
+      async (pollSignal) => {
+        if (!isAlive(daemon)) return new Hopeless(`an engine that ended:\n${await engineLog()}`);
+        return engine.ping({ signal: pollSignal });
+      },
     );
     await Promise.all([
       importImage(engine, wish.nodeRootTar, wish.nodeImage, signal),
@@ -74,6 +80,12 @@ async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
       isAlive(daemon) ? new NotYet('it runs') : true,
     );
   }
+}
+
+/** The end of what the engine and the script that starts it said. */
+async function engineLog(): Promise<string> {
+  const logs = await Promise.all(ENGINE_LOGS.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return lastLines(cleanUntrustedText(logs.join('\n')), 10);
 }
 
 async function importImage(engine: Engine, tar: string, reference: string, signal: AbortSignal): Promise<void> {

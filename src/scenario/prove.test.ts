@@ -80,6 +80,26 @@ describe('proving', () => {
     ]);
   });
 
+  test('samples for the controls only: not under faults, mutations, or healing', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const run = proofRun(fakeRun());
+    let sampled = 0;
+    const scenario = scenarioOf(swarm, {
+      faults: [
+        { kind: 'lab', fault: faultOf(swarm, 'x/y', 'ok'), parameters: {}, expect: 'look-alike' },
+        { kind: 'mutation', name: 'same', does: 'nothing', change: {}, expect: 'look-alike' },
+      ],
+      measure: ({ afterwards }) => {
+        afterwards(() => Promise.resolve(void (sampled += 1)));
+        return Promise.resolve('ok');
+      },
+    });
+    const { outcomes } = await proveScenarios(run, [scenario]);
+    expect(sampled).toBe(1);
+    await proveScenarios(run, [scenario], outcomes);
+    expect(sampled).toBe(1);
+  });
+
   test('a fault that breaks nothing is not proven, and says so', async () => {
     const swarm: FakeSwarm = { state: 'ok' };
     const run = proofRun(fakeRun());

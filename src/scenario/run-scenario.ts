@@ -7,23 +7,18 @@ import type { ScenarioFinished } from '../model/record.js';
 import type { Status } from '../model/status.js';
 import type { Lab } from '../lab/lab.js';
 import type { DeployedStack } from '../lab/stack.js';
-import { summariseLatency } from '../measure/latency-summary.js';
 import { errorText } from '../support/failure.js';
-import { UndoStack } from '../support/undo.js';
-import { capText, cleanUntrustedText } from '../support/untrusted-text.js';
-import type { AnyScenario, MeasureContext } from './scenario.js';
+import { cleanUntrustedText } from '../support/untrusted-text.js';
+import type { Afterwards } from './afterwards.js';
+import { Evidence } from './evidence.js';
+import type { AfterwardsWork, AnyScenario } from './scenario.js';
 import type { StackLease } from './stack-pool.js';
+import { withinDeadline } from './within-deadline.js';
 
 /** How long one measurement may take when its scenario does not say, in milliseconds. */
 const DEFAULT_DEADLINE_MS = 30_000;
 /** Pause between two measurements of a claim that may take a while to become true. */
 const CONVERGE_INTERVAL_MS = 250;
-/** How long a measurement whose deadline passed may take to notice, before what it made is undone regardless. */
-const GRACE_MS = 3_000;
-/** Output kept of one observation, in bytes. */
-const MAX_OBSERVATION_BYTES = 16 * 1024;
-/** Observations kept of one measurement; further ones are counted, not kept. */
-const MAX_OBSERVATIONS = 200;
 
 /** What a scenario became; the part of {@link ScenarioFinished} that is not about writing it down. */
 export type ScenarioOutcome = Omit<ScenarioFinished, 'type' | 'at'> & {
@@ -48,6 +43,8 @@ export interface RunScenarioOptions {
   readonly parameters?: object;
   /** The longest time to converge, instead of the scenario's own. Milliseconds. */
   readonly convergesWithinMs?: number;
+  /** Takes what a claim that holds keeps for afterwards; without it, as under proofs, that is never done. */
+  readonly keepAfterwards?: (afterwards: Afterwards) => void;
 }
 
 /**
@@ -120,7 +117,7 @@ export function missingFeature(needs: readonly KernelFeature[], features: readon
 type Attempt = {
   readonly observations: readonly Observation[];
   readonly latency: readonly LatencyMeasurement[];
-} & ({ readonly judgement: Judgement } | { readonly error: string });
+} & ({ readonly judgement: Judgement; readonly afterwards: Afterwards } | { readonly error: string });
 
 /** Measures until the judgement holds, the time to converge is over, or it cannot be measured. */
 async function tryScenario(
@@ -178,6 +175,7 @@ async function tryScenario(
     };
   }
   const { reason, place, message, deviation } = attempt.judgement;
+  if (reason === 'ok' && attempt.afterwards.works.length > 0) options.keepAfterwards?.(attempt.afterwards);
   return {
     ...common,
     status: reason === 'ok' ? 'pass' : 'fail',
@@ -195,123 +193,22 @@ async function measureOnce(
   stack: DeployedStack,
   parameters: object,
 ): Promise<Attempt> {
-  const deadlineMs = scenario.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const deadline = AbortSignal.timeout(deadlineMs);
-  const signal = AbortSignal.any([runtime.signal, deadline]);
-  const undo = new UndoStack();
   const evidence = new Evidence();
+  const works: AfterwardsWork[] = [];
   const end = (text: string): Attempt => ({ ...evidence.kept(), error: text });
 
-  const measuring = Promise.resolve().then(
-    () => scenario.measure(evidence.contextFor(runtime.lab, stack, undo, signal), parameters) as Promise<unknown>,
+  const measured = await withinDeadline(
+    { what: 'measured', deadlineMs: scenario.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: runtime.signal },
+    (undo, signal) => {
+      const context = evidence.contextFor(runtime.lab, stack, undo, signal);
+      return scenario.measure({ ...context, afterwards: (work) => works.push(work) }, parameters) as Promise<unknown>;
+    },
   );
-  let observed: unknown;
-  let problem: string | null = null;
+  if ('problem' in measured) return end(measured.problem);
   try {
-    observed = await Promise.race([measuring, whenAborted(signal)]);
-  } catch (error) {
-    problem = deadline.aborted ? `not measured within ${deadlineMs / 1000} s` : `not measured: ${errorText(error)}`;
-  }
-  // A measurement past its deadline gets a moment to notice; what it still makes after that is undone when it ends.
-  const settled = measuring.then(
-    () => undefined,
-    () => undefined,
-  );
-  if (problem !== null) {
-    const grace = new AbortController();
-    await Promise.race([settled, delay(GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined)]);
-    grace.abort();
-  }
-  const undone = await undo.unwind();
-  void settled.then(() => undo.unwind());
-
-  if (problem !== null) return end(problem);
-  if (undone.length > 0) {
-    return end(`could not undo: ${undone.map(({ name, problem: why }) => `${name}: ${why}`).join('; ')}`);
-  }
-  try {
-    return { ...evidence.kept(), judgement: scenario.judge(observed) as Judgement };
+    const judgement = scenario.judge(measured.value) as Judgement;
+    return { ...evidence.kept(), judgement, afterwards: { stack, works } };
   } catch (error) {
     return end(`not judged: ${errorText(error)}`);
-  }
-}
-
-/** Rejects when the signal aborts. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
-    };
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
-}
-
-/** Collects what a measurement shows, redacted and capped. */
-class Evidence {
-  readonly #observations: Observation[] = [];
-  readonly #latency: LatencyMeasurement[] = [];
-  #left = 0;
-
-  kept(): { observations: readonly Observation[]; latency: readonly LatencyMeasurement[] } {
-    const note: Observation[] =
-      this.#left === 0
-        ? []
-        : [
-            {
-              title: `${this.#left} further observations are not kept`,
-              node: '',
-              command: '',
-              exitCode: null,
-              durationMs: 0,
-              output: '',
-              truncatedBytes: 0,
-            },
-          ];
-    return { observations: [...this.#observations, ...note], latency: this.#latency };
-  }
-
-  contextFor(lab: Lab, stack: DeployedStack, undo: UndoStack, signal: AbortSignal): MeasureContext {
-    return {
-      lab,
-      stack,
-      undo,
-      signal,
-      observe: async (shell, title, command, options) => {
-        signal.throwIfAborted();
-        const result = await shell.run(command, options);
-        this.#keep({
-          title,
-          node: shell.name,
-          command: result.command,
-          exitCode: result.exitCode,
-          durationMs: result.durationMs,
-          output: [result.stdout, result.stderr].filter((text) => text !== '').join('\n'),
-          truncatedBytes: 0,
-        });
-        return result;
-      },
-      note: (observation) => {
-        this.#keep(observation);
-      },
-      latency: ({ samplesMs, ...ends }) => {
-        const [coldMs = null, ...warm] = samplesMs;
-        this.#latency.push({ ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) });
-      },
-    };
-  }
-
-  #keep(observation: Observation): void {
-    if (this.#observations.length >= MAX_OBSERVATIONS) {
-      this.#left += 1;
-      return;
-    }
-    const { text, truncatedBytes } = capText(cleanUntrustedText(observation.output), MAX_OBSERVATION_BYTES);
-    this.#observations.push({
-      ...observation,
-      command: cleanUntrustedText(observation.command),
-      output: text,
-      truncatedBytes: observation.truncatedBytes + truncatedBytes,
-    });
   }
 }

@@ -1,5 +1,6 @@
 import type { Claim } from '../model/claim.js';
 import type { ProofPhase } from '../model/record.js';
+import { doAfterwards, type Afterwards } from './afterwards.js';
 import type { RecordWriter } from './record-writer.js';
 import {
   missingFeature,
@@ -27,7 +28,8 @@ export function leaseStacks(stacks: StackPool, scenarios: readonly AnyScenario[]
 }
 
 /**
- * Runs the scenarios of a plan and records each when it is done. When the run is interrupted, those that were not started
+ * Runs the scenarios of a plan and records each when it is done; then does, with nothing beside it, what those that hold
+ * kept for afterwards. When the run is interrupted, those that were not started
  * are recorded as skipped, so the record speaks of every selected claim.
  *
  * @param leases the stacks of the scenarios, kept by the caller; without them each stack goes with its last scenario
@@ -41,6 +43,7 @@ export async function runScenarios(
   const ordered = scenariosOf(plan);
   const leases = options.leases ?? leaseStacks(run.stacks, ordered);
   const outcomes = new Map<string, ScenarioOutcome>();
+  const kept = new Map<string, Afterwards>();
   const leaseOf = (scenario: AnyScenario): StackLease => {
     const lease = leases.get(scenario.id);
     if (lease === undefined) throw new Error(`no stack was leased for ${scenario.id}`);
@@ -55,10 +58,13 @@ export async function runScenarios(
       },
       run: async (scenario) => {
         const lease = leaseOf(scenario);
-        const outcome = await runScenario(run, scenario, lease, { retries: options.retries ?? 0 });
+        const outcome = await runScenario(run, scenario, lease, {
+          retries: options.retries ?? 0,
+          keepAfterwards: (afterwards) => kept.set(scenario.id, afterwards),
+        });
         recordOutcome(run.record, outcome);
         outcomes.set(scenario.id, outcome);
-        if (options.leases === undefined) await lease.release();
+        if (options.leases === undefined && !kept.has(scenario.id)) await lease.release();
       },
     },
     run,
@@ -69,7 +75,31 @@ export async function runScenarios(
     recordOutcome(run.record, outcome);
     outcomes.set(scenario.id, outcome);
   }
+  for (const scenario of ordered) {
+    const afterwards = kept.get(scenario.id);
+    if (afterwards === undefined || run.signal.aborted) continue;
+    await recordAfterwards(run, scenario.id, leaseOf(scenario), afterwards);
+  }
+  // Not between the samplings: removing a stack keeps the machine busy.
+  if (options.leases === undefined) for (const id of kept.keys()) await leases.get(id)?.release();
   return outcomes;
+}
+
+/** Does what a scenario kept for afterwards; a problem is told in the record and judges nothing. */
+async function recordAfterwards(run: Run, id: string, lease: StackLease, afterwards: Afterwards): Promise<void> {
+  const started = performance.now();
+  const problems = await doAfterwards(run, lease, afterwards, (measurement) => {
+    run.record.append({ type: 'latency', scenario: id, measurement });
+  });
+  if (problems.length === 0) return;
+  run.record.append({
+    type: 'step',
+    name: `sampling for ${id}, incomplete`,
+    // Not `failed`: reports take that for an error of the run.
+    state: 'done',
+    durationMs: performance.now() - started,
+    detail: problems.join('; '),
+  });
 }
 
 /** Writes an outcome and its latency to the record. */

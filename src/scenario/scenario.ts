@@ -10,14 +10,14 @@ import type { Shell, ShellOptions, ShellResult } from '../lab/shell.js';
 import type { DeployedStack, StackDeclaration } from '../lab/stack.js';
 import type { UndoStack } from '../support/undo.js';
 
-/** What a scenario's measurement works with. */
-export interface MeasureContext {
+/** What a scenario's measurement, and what it keeps for afterwards, works with. */
+export interface WorkContext {
   readonly lab: Lab;
   /** The scenario's stack, deployed and with all tasks running. */
   readonly stack: DeployedStack;
-  /** Undone when the measurement ends, whatever its end. */
+  /** Undone when the work ends, whatever its end. */
   readonly undo: UndoStack;
-  /** Ends when the run is interrupted or the scenario's deadline passes. */
+  /** Ends when the run is interrupted or the deadline of the work passes. */
   readonly signal: AbortSignal;
   /** Runs a command and keeps it as evidence. */
   readonly observe: (shell: Shell, title: string, command: string, options?: ShellOptions) => Promise<ShellResult>;
@@ -32,6 +32,22 @@ export interface MeasureContext {
     readonly samplesMs: readonly number[];
     readonly lost: number;
   }) => void;
+}
+
+/**
+ * Work that needs a quiet machine. Its context has an undo and a deadline of its own, as those of the measurement are
+ * over by then. Only its latency is recorded, no observations.
+ */
+export type AfterwardsWork = (context: WorkContext) => Promise<void>;
+
+/** What a scenario's measurement works with. */
+export interface MeasureContext extends WorkContext {
+  /**
+   * Keeps work for when nothing else runs: done once, in order, after all selected scenarios have been measured, and only
+   * if the last measurement of this one passed. Never done under proofs. That it fails is noted in the record and is no
+   * verdict.
+   */
+  readonly afterwards: (work: AfterwardsWork) => void;
 }
 
 /** A lab fault that a scenario declares. Parameters may depend on what was deployed. */

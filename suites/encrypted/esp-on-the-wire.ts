@@ -109,7 +109,7 @@ export default defineScenario({
       throw cannotMeasure(`the marker of ${networks.plain} to be seen in clear, as a control`, 'none of it');
     const security = await readSecurity(witnessed(context, sender.node.shell, 'Security policies of the sender'));
     if (sealedAnswers && sealed === 0) {
-      await recordConnectLatency(
+      recordConnectLatency(
         context,
         'encrypted',
         { shell: shellOfTask(sender), name: `${sender.name} on ${from.name}` },

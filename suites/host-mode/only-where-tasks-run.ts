@@ -80,7 +80,7 @@ export default defineScenario({
       };
     });
     if (nodes.every(({ task, errors }) => task === null || errors.length === 0)) {
-      await recordPublishedLatency(context, 'host-mode', {
+      recordPublishedLatency(context, 'host-mode', {
         address: running.node.controlAddress,
         port,
         name: `${service} on ${running.node.name}`,

@@ -72,8 +72,8 @@ export default defineScenario({
         port,
         name: `${service.name} on ${node.name}`,
       });
-      await recordPublishedLatency(context, 'mesh-local-task', end(local.node));
-      await recordPublishedLatency(context, 'mesh-no-local-task', end(without));
+      recordPublishedLatency(context, 'mesh-local-task', end(local.node));
+      recordPublishedLatency(context, 'mesh-no-local-task', end(without));
     }
     return { service: service.name, port, tasks: tasks.map(({ name }) => name), nodes };
   },

@@ -6,7 +6,7 @@ import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { asked, dialWitnessed, witnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
-import { recordConnectLatency } from '../support/latency.js';
+import { sampleConnectLatency } from '../support/latency.js';
 import { cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 
@@ -89,7 +89,8 @@ export default defineScenario({
     );
     if (sent === undefined || received === undefined) throw cannotMeasure('two captures', 'fewer');
     if (tries.every(({ identity }) => identity !== null)) {
-      await recordConnectLatency(
+      // Not kept for afterwards: the containers go with this measurement.
+      await sampleConnectLatency(
         context,
         'macvlan',
         { shell: from, name: `container on ${senderNode.name}` },

@@ -6,7 +6,7 @@ import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
-import { recordConnectLatency } from '../support/latency.js';
+import { recordConnectLatency, sampleConnectLatency } from '../support/latency.js';
 import { describeLinks, placeOfLinks } from '../support/localise.js';
 import { groupBy } from '../support/sets.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
@@ -67,7 +67,7 @@ export default defineScenario({
       }),
     ).then((byNode) => byNode.flat());
     if (pairs.every((pair) => pair.icmp && pair.tcp && pair.udp && pair.closedPort)) {
-      await recordLatency(context, network, sameNode, across);
+      recordLatency(context, network, sameNode, across);
     }
     return { network, pairs };
   },
@@ -141,25 +141,19 @@ async function reachFrom(
   });
 }
 
-async function recordLatency(
-  context: MeasureContext,
-  network: string,
-  sameNode: TaskPair,
-  across: TaskPair,
-): Promise<void> {
+function recordLatency(context: MeasureContext, network: string, sameNode: TaskPair, across: TaskPair): void {
   const ends = ([from, to]: TaskPair) =>
     [
       { shell: shellOfTask(from), name: `${from.name} on ${from.node.name}` },
       { address: addressOf(to, network), name: `${to.name} on ${to.node.name}` },
     ] as const;
-  await recordConnectLatency(context, 'overlay-same-node', ...ends(sameNode));
-  await recordConnectLatency(context, 'overlay-across-nodes', ...ends(across));
+  recordConnectLatency(context, 'overlay-same-node', ...ends(sameNode));
+  recordConnectLatency(context, 'overlay-across-nodes', ...ends(across));
   const [from, to] = [across[0].node, across[1].node];
-  await startResponder(to.shell, { address: to.controlAddress, port: UNDERLAY_PORT }, context.undo);
-  await recordConnectLatency(context, 'underlay', from, {
-    address: to.controlAddress,
-    port: UNDERLAY_PORT,
-    name: to.name,
+  const target = { address: to.controlAddress, port: UNDERLAY_PORT };
+  context.afterwards(async (later) => {
+    await startResponder(to.shell, target, later.undo);
+    await sampleConnectLatency(later, 'underlay', from, { ...target, name: to.name });
   });
 }
 

@@ -2,20 +2,33 @@ import type { LatencyPath } from '../../src/model/latency.js';
 import { connectSamples, dial, RESPONDER_PORT } from '../../src/probes/dial.js';
 import { tcpPing } from '../../src/probes/tcp-ping.js';
 import type { Shell } from '../../src/lab/shell.js';
-import type { MeasureContext } from '../../src/scenario/scenario.js';
+import type { MeasureContext, WorkContext } from '../../src/scenario/scenario.js';
 
 /** From 368 samples on a 99th percentile has a 95 % interval; the first sample is kept apart. */
 const SAMPLES = 400;
 /** A path that is this slow gets fewer samples, and its report says so. */
 const BUDGET_MS = 4000;
 
-/** Records how long connections between two places take to open, one after the other. */
-export async function recordConnectLatency(
-  context: MeasureContext,
-  path: LatencyPath,
-  from: { readonly shell: Shell; readonly name: string },
-  to: { readonly address: string; readonly name: string; readonly port?: number },
-): Promise<void> {
+/** Where connections come from. */
+interface From {
+  readonly shell: Shell;
+  readonly name: string;
+}
+
+/** Where connections go to; to the responder's port when none is said. */
+interface To {
+  readonly address: string;
+  readonly name: string;
+  readonly port?: number;
+}
+
+/** Keeps the sampling of {@link sampleConnectLatency} for when nothing else runs. */
+export function recordConnectLatency(context: MeasureContext, path: LatencyPath, from: From, to: To): void {
+  context.afterwards((later) => sampleConnectLatency(later, path, from, to));
+}
+
+/** Records how long connections between two places take to open, one after the other, now. */
+export async function sampleConnectLatency(context: WorkContext, path: LatencyPath, from: From, to: To): Promise<void> {
   const tries = await dial(from.shell, {
     targets: [{ address: to.address, port: to.port ?? RESPONDER_PORT, protocol: 'connect' }],
     tries: SAMPLES,
@@ -25,21 +38,23 @@ export async function recordConnectLatency(
 }
 
 /**
- * Records how long connections to a published port take to open, seen by this process. Only for ports that have answered
- * with a task's identity.
+ * Records, when nothing else runs, how long connections to a published port take to open, seen by this process. Only for
+ * ports that have answered with a task's identity.
  */
-export async function recordPublishedLatency(
+export function recordPublishedLatency(
   context: MeasureContext,
   path: LatencyPath,
   to: { readonly address: string; readonly port: number; readonly name: string },
-): Promise<void> {
-  const samples = await tcpPing({
-    address: to.address,
-    port: to.port,
-    attempts: SAMPLES,
-    timeoutMs: 1000,
-    budgetMs: BUDGET_MS,
-    signal: context.signal,
+): void {
+  context.afterwards(async (later) => {
+    const samples = await tcpPing({
+      address: to.address,
+      port: to.port,
+      attempts: SAMPLES,
+      timeoutMs: 1000,
+      budgetMs: BUDGET_MS,
+      signal: later.signal,
+    });
+    later.latency({ path, from: 'outside', to: to.name, method: 'TCP connect (tcp-ping)', ...samples });
   });
-  context.latency({ path, from: 'outside', to: to.name, method: 'TCP connect (tcp-ping)', ...samples });
 }

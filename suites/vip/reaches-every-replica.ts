@@ -57,7 +57,7 @@ export default defineScenario({
     );
     const [asker] = askers;
     if (asker !== undefined && nodes.every(({ errors }) => Object.keys(errors).length === 0)) {
-      await recordConnectLatency(
+      recordConnectLatency(
         context,
         'vip',
         { shell: shellOfTask(asker), name: `${asker.name} on ${asker.node.name}` },

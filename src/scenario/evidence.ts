@@ -1,0 +1,84 @@
+import type { LatencyMeasurement } from '../model/latency.js';
+import type { Observation } from '../model/observation.js';
+import type { Lab } from '../lab/lab.js';
+import type { DeployedStack } from '../lab/stack.js';
+import { summariseLatency } from '../measure/latency-summary.js';
+import type { UndoStack } from '../support/undo.js';
+import { capText, cleanUntrustedText } from '../support/untrusted-text.js';
+import type { WorkContext } from './scenario.js';
+
+/** Output kept of one observation, in bytes. */
+const MAX_OBSERVATION_BYTES = 16 * 1024;
+/** Observations kept of one measurement; further ones are counted, not kept. */
+const MAX_OBSERVATIONS = 200;
+
+/** Collects what a measurement shows, redacted and capped. */
+export class Evidence {
+  readonly #observations: Observation[] = [];
+  readonly #latency: LatencyMeasurement[] = [];
+  #left = 0;
+
+  /** What was collected up to now. */
+  kept(): { observations: readonly Observation[]; latency: readonly LatencyMeasurement[] } {
+    const note: Observation[] =
+      this.#left === 0
+        ? []
+        : [
+            {
+              title: `${this.#left} further observations are not kept`,
+              node: '',
+              command: '',
+              exitCode: null,
+              durationMs: 0,
+              output: '',
+              truncatedBytes: 0,
+            },
+          ];
+    return { observations: [...this.#observations, ...note], latency: [...this.#latency] };
+  }
+
+  /** A context whose observations and latency are collected here. */
+  contextFor(lab: Lab, stack: DeployedStack, undo: UndoStack, signal: AbortSignal): WorkContext {
+    return {
+      lab,
+      stack,
+      undo,
+      signal,
+      observe: async (shell, title, command, options) => {
+        signal.throwIfAborted();
+        const result = await shell.run(command, options);
+        this.#keep({
+          title,
+          node: shell.name,
+          command: result.command,
+          exitCode: result.exitCode,
+          durationMs: result.durationMs,
+          output: [result.stdout, result.stderr].filter((text) => text !== '').join('\n'),
+          truncatedBytes: 0,
+        });
+        return result;
+      },
+      note: (observation) => {
+        this.#keep(observation);
+      },
+      latency: ({ samplesMs, ...ends }) => {
+        const [coldMs = null, ...warm] = samplesMs;
+        this.#latency.push({ ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) });
+      },
+    };
+  }
+
+  #keep(observation: Observation): void {
+    if (this.#observations.length >= MAX_OBSERVATIONS) {
+      this.#left += 1;
+      return;
+    }
+    const { text, truncatedBytes } = capText(cleanUntrustedText(observation.output), MAX_OBSERVATION_BYTES);
+    this.#observations.push({
+      ...observation,
+      command: cleanUntrustedText(observation.command),
+      output: text,
+      truncatedBytes: observation.truncatedBytes + truncatedBytes,
+    });
+  }
+}

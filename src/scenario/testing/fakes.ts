@@ -1,4 +1,5 @@
-import { mkdtempSync } from 'node:fs';
+import { afterAll } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { broken, ok } from '../../model/judgement.js';
@@ -95,9 +96,16 @@ export function journalingDeploy(journal: string[], options: { readonly fails?: 
   };
 }
 
-/** A folder of its own below the system's temporary one. */
+const temporaryFolders: string[] = [];
+afterAll(() => {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own below the system's temporary one, deleted when the test file is through. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), 'seatrial-unit-'));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'seatrial-unit-'));
+  temporaryFolders.push(folder);
+  return folder;
 }
 
 /** A run against a fake lab, with what it records. */

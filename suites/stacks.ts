@@ -1,4 +1,6 @@
-import type { StackDeclaration } from '../src/lab/stack.js';
+import type { FaultParameters } from '../src/lab/fault.js';
+import type { Lab } from '../src/lab/lab.js';
+import type { DeployedStack, StackDeclaration } from '../src/lab/stack.js';
 
 /** The node that faults are aimed at, and that stays without a task where a claim needs such a node. */
 export const AIMED_NODE = 'worker1';
@@ -29,3 +31,8 @@ export const STANDARD: StackDeclaration = {
 
 /** For claims that need no task. */
 export const EMPTY: StackDeclaration = { name: 'empty', networks: {}, services: {} };
+
+/** What faults on the load balancing of `echo` are aimed at: that of {@link AIMED_NODE}. */
+export function echoAtAimedNode(_lab: Lab, stack: DeployedStack): FaultParameters {
+  return { node: AIMED_NODE, network: stack.network('plain').name, service: stack.service('echo').name };
+}

@@ -89,6 +89,8 @@ export interface ProofFinished extends EventBase {
   readonly type: 'proof';
   readonly scenario: string;
   readonly fault: string;
+  /** What the fault was aimed at, by the names of its parameters; none for mutations. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly kind: 'lab' | 'mutation';
   readonly expect: 'red' | 'look-alike';
   readonly expected: { readonly reason: string; readonly place: Place };

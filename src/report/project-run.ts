@@ -174,8 +174,8 @@ function countProofs(proofs: readonly ProofFinished[]): ProofCounts {
   return counts;
 }
 
-function cellKey({ scenario, fault, expect }: ProofFinished): string {
-  return JSON.stringify([scenario, fault, expect]);
+function cellKey({ scenario, fault, parameters, expect }: ProofFinished): string {
+  return JSON.stringify([scenario, fault, Object.entries(parameters ?? {}).toSorted(), expect]);
 }
 
 type EventOf<Type extends RecordEvent['type']> = Extract<RecordEvent, { readonly type: Type }>;

@@ -1,4 +1,5 @@
 import type { ProofFinished, ProofPhase } from '../model/record.js';
+import type { FaultParameters } from '../lab/fault.js';
 import { errorText } from '../support/failure.js';
 import { NotYet, pollUntil } from '../support/poll.js';
 import { UndoStack } from '../support/undo.js';
@@ -39,6 +40,8 @@ interface Cell {
   readonly scenario: AnyScenario;
   readonly use: AnyFaultUse;
   readonly started: number;
+  /** What a lab fault is aimed at; `null` for mutations, and until it is worked out. */
+  parameters: FaultParameters | null;
   control: ProofPhase | null;
   underFault: ProofPhase | null;
   healed: ProofPhase | null;
@@ -64,6 +67,7 @@ export async function proveScenarios(
       scenario,
       use,
       started: performance.now(),
+      parameters: null,
       control: null,
       underFault: null,
       healed: null,
@@ -120,6 +124,7 @@ async function resolveUses(
         typeof cell.use.parameters === 'function'
           ? await cell.use.parameters(run.lab, await lease.use())
           : cell.use.parameters;
+      cell.parameters = parameters;
       cellOf.set({ scenario: cell.scenario, use: cell.use, parameters }, cell);
     } catch (error) {
       cell.broken = `the parameters of the fault could not be worked out: ${errorText(error)}`;
@@ -273,6 +278,7 @@ function recordProof(run: ProofRun, cell: Cell): ProofFinished['verdict'] {
   run.record.append({
     type: 'proof',
     ...proof,
+    ...(cell.parameters === null ? {} : { parameters: cell.parameters }),
     kind: use.kind,
     expected: expectation === 'look-alike' ? { reason: 'ok', place: {} } : expectation,
     ...phases,

@@ -135,6 +135,16 @@ describe('claims that may take a while', () => {
     expect(outcome.convergedMs).toBeGreaterThanOrEqual(400);
   });
 
+  test('what no later measurement excuses fails at the first one', async () => {
+    const seen = ['slow'];
+    const outcome = await runOne({
+      convergesWithinMs: 5_000,
+      finalReasons: ['slow'],
+      measure: () => Promise.resolve(seen.shift() ?? 'ok'),
+    });
+    expect(outcome).toMatchObject({ status: 'fail', reason: 'slow', attempts: 1 });
+  });
+
   test('fail for the last reason when the time is over', async () => {
     const outcome = await runOne({ convergesWithinMs: 300, measure: () => Promise.resolve('slow') });
     expect(outcome).toMatchObject({ status: 'fail', reason: 'slow', convergedMs: null });

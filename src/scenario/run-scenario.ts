@@ -145,7 +145,8 @@ async function tryScenario(
         if (scenario.convergesWithinMs !== undefined) convergedMs = elapsed;
         break;
       }
-      if (elapsed >= limit || runtime.signal.aborted) break;
+      const final = scenario.finalReasons?.includes(attempt.judgement.reason) === true;
+      if (final || elapsed >= limit || runtime.signal.aborted) break;
       await delay(CONVERGE_INTERVAL_MS, undefined, { signal: runtime.signal }).catch(() => undefined);
     }
   } catch (error) {

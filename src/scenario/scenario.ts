@@ -93,6 +93,8 @@ export interface Scenario<Parameters extends object, Observed, Reason extends st
   readonly reasons: readonly Reason[];
   /** For claims that may take a while to become true: measured again until the judgement holds or this time is over. */
   readonly convergesWithinMs?: number;
+  /** Reasons that no later measurement excuses, for example a leak; the first measurement that gives one counts. */
+  readonly finalReasons?: readonly NoInfer<Reason>[];
   /** One measurement may take at most this long; 30 s when left out. */
   readonly deadlineMs?: number;
   measure(context: MeasureContext, parameters: Parameters): Promise<Observed>;

@@ -7,7 +7,7 @@ import { witnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, cannotMeasure } from '../support/task-shell.js';
-import { AIMED_NODE, STANDARD } from '../stacks.js';
+import { AIMED_NODE, STANDARD, echoAtAimedNode } from '../stacks.js';
 
 /** Name of the network of the routing mesh. */
 const INGRESS = 'ingress';
@@ -97,21 +97,13 @@ export default defineScenario({
     {
       kind: 'lab',
       fault: findFault('ipvs/add-stale-backend'),
-      parameters: (_lab, stack) => ({
-        node: AIMED_NODE,
-        network: stack.network('plain').name,
-        service: stack.service('echo').name,
-      }),
+      parameters: echoAtAimedNode,
       expect: { reason: 'backend-stale', place: { node: AIMED_NODE, service: 'standard-echo' } },
     },
     {
       kind: 'lab',
       fault: findFault('ipvs/remove-backend'),
-      parameters: (_lab, stack) => ({
-        node: AIMED_NODE,
-        network: stack.network('plain').name,
-        service: stack.service('echo').name,
-      }),
+      parameters: echoAtAimedNode,
       expect: { reason: 'backend-missing', place: { node: AIMED_NODE, service: 'standard-echo' } },
     },
     {

@@ -5,7 +5,7 @@ import { dialWitnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { cannotMeasure, oneTaskPerNode, shellOfTask } from '../support/task-shell.js';
-import { AIMED_NODE, STANDARD } from '../stacks.js';
+import { AIMED_NODE, STANDARD, echoAtAimedNode } from '../stacks.js';
 
 /** Connections that each replica is due from each node. */
 const PER_REPLICA = 4;
@@ -71,11 +71,7 @@ export default defineScenario({
     {
       kind: 'lab',
       fault: findFault('ipvs/remove-backend'),
-      parameters: (_lab, stack) => ({
-        node: AIMED_NODE,
-        network: stack.network('plain').name,
-        service: stack.service('echo').name,
-      }),
+      parameters: echoAtAimedNode,
       expect: { reason: 'replica-unreached', place: { node: AIMED_NODE, service: 'standard-echo' } },
     },
     {

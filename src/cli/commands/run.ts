@@ -58,7 +58,7 @@ export async function runInLab(
         directory,
         version: await packageVersion(),
         commit: await commitOf(PACKAGE_ROOT),
-        command: ['seatrial', ...context.argv].join(' '),
+        command: ['seatrial', ...againArguments(context.argv)].join(' '),
         scenarios,
         requirements: context.requirements,
         ...labSize(parsed),
@@ -85,6 +85,11 @@ export async function runInLab(
   } finally {
     interruption.dispose();
   }
+}
+
+/** Arguments to run the same again: without the folder of the reports, which is that of one run. */
+export function againArguments(argv: readonly string[]): string[] {
+  return argv.filter((argument, index) => !/^--out(=|$)/.test(argument) && argv[index - 1] !== '--out');
 }
 
 /** How a command that runs scenarios in a lab is run, also where there is no place for it. */

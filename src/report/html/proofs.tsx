@@ -34,7 +34,9 @@ export function Proofs({ report }: { readonly report: RunReport }): VNode {
           columns={COLUMNS}
           rows={report.proofs.map((proof) => [
             proof.scenario,
-            proof.fault,
+            [proof.fault, ...Object.entries(proof.parameters ?? {}).map(([name, value]) => `${name}=${value}`)].join(
+              ' ',
+            ),
             proof.verdict,
             proof.expect,
             proof.expected.reason,

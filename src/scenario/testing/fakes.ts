@@ -32,6 +32,7 @@ export interface ScenarioWish {
   readonly reasons?: readonly string[];
   readonly faults?: AnyScenario['faults'];
   readonly convergesWithinMs?: number;
+  readonly finalReasons?: readonly string[];
   readonly deadlineMs?: number;
   readonly measure?: (context: MeasureContext, parameters: { readonly state: string | null }) => Promise<string>;
   readonly judge?: AnyScenario['judge'];
@@ -58,6 +59,7 @@ export function scenarioOf(swarm: FakeSwarm, wish: ScenarioWish = {}): AnyScenar
     stack: () => wish.stack ?? stackNamed('standard'),
     reasons: wish.reasons ?? ['lost', 'slow'],
     ...(wish.convergesWithinMs === undefined ? {} : { convergesWithinMs: wish.convergesWithinMs }),
+    ...(wish.finalReasons === undefined ? {} : { finalReasons: wish.finalReasons }),
     ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
     measure: wish.measure ?? ((_, { state }) => Promise.resolve(state ?? swarm.state)),
     judge:

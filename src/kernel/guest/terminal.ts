@@ -2,6 +2,7 @@ import { openSync, readdirSync, readFileSync, readlinkSync, existsSync } from 'n
 import { writeFile } from 'node:fs/promises';
 import { ReadStream, WriteStream } from 'node:tty';
 import { runCommand } from '../../process/command.js';
+import { startDaemon } from '../../process/daemon.js';
 import { Failure } from '../../support/failure.js';
 import { Hopeless, NotYet, pollUntil } from '../../support/poll.js';
 import { isAlive } from '../../support/process-identity.js';
@@ -68,6 +69,11 @@ export async function runInGuestOnTerminal(
       return pseudoTerminalOf(guest.kernel.pid) ?? new NotYet('a terminal without a device on this machine');
     },
   );
+  // A kernel whose terminal lost its other end while something still has it open spins for ever (seen with 7.3): this
+  // keeps the end open until the kernel ends, and ends with it.
+  await startDaemon('sh', ['-c', 'exec tail --pid="$1" -f /dev/null 0<>"$2"', 'sh', String(guest.kernel.pid), device], {
+    outputFile: '/dev/null',
+  });
   // The guest has a line discipline of its own: this side passes bytes on untouched.
   await runCommand('stty', ['-F', device, 'raw', '-echo'], { deadlineMs: 5000 });
   const fromGuest = new ReadStream(openSync(device, 'r+'));

@@ -20,8 +20,6 @@ export interface PlaceContext {
   readonly probeImage: string;
   /** `true`: node volumes that hold the probe image were prepared, and are kept when the lab goes down. */
   readonly preparedVolumes: boolean;
-  /** When the command was given, milliseconds since the epoch: durations count from here. */
-  readonly commandStartedMs: number;
   /** What was prepared before, for the record: packages, kernel, images, boot. */
   readonly preparation: readonly PreparationStep[];
 }

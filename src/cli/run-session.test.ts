@@ -25,7 +25,6 @@ const PLACE: PlaceContext = {
   nodeImage: 'node',
   probeImage: 'probe',
   preparedVolumes: false,
-  commandStartedMs: 0,
   preparation: [],
 };
 

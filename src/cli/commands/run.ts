@@ -114,7 +114,6 @@ function noPlace({ preparation }: Unprepared): PlaceContext {
     nodeImage: '',
     probeImage: '',
     preparedVolumes: false,
-    commandStartedMs: Date.now(),
     preparation,
   };
 }

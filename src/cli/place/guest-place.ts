@@ -160,7 +160,6 @@ function commandEnvironment(command: GuestCommand, prepared: PreparedGuest): Rec
     nodeImage: prepared.nodeImage,
     probeImage: prepared.probeImage,
     preparedVolumes: true,
-    commandStartedMs: command.preparation.startedMs,
     preparation: command.preparation.steps,
   };
   return {

@@ -19,7 +19,7 @@ const BUILT_PROBE_IMAGE = 'seatrial/probe:netshoot';
 
 /** Why the machine itself cannot carry the lab, in a few words; or the place, when it can. */
 export type HostAnswer =
-  | { readonly capable: true; readonly place: Omit<PlaceContext, 'preparation' | 'commandStartedMs'> }
+  | { readonly capable: true; readonly place: Omit<PlaceContext, 'preparation'> }
   | { readonly capable: false; readonly why: string };
 
 /**

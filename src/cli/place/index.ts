@@ -48,10 +48,7 @@ export async function runInPlace(request: PlaceRequest): Promise<'here' | ExitCo
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    return await choosePlace(
-      request,
-      new Preparation(request.steps, commandStartedMs(), interruption.signal, request.tell),
-    );
+    return await choosePlace(request, new Preparation(request.steps, interruption.signal, request.tell));
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     request.tell('interrupted; what was begun has been undone');
@@ -59,12 +56,6 @@ export async function runInPlace(request: PlaceRequest): Promise<'here' | ExitCo
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
-}
-
-/** When the command was typed: the bootstrap script says so, since it may have installed and built before. */
-function commandStartedMs(): number {
-  const said = Number(process.env['SEATRIAL_STARTED_MS']);
-  return Number.isFinite(said) && said > 0 ? said : Date.now() - performance.now();
 }
 
 async function choosePlace(request: PlaceRequest, preparation: Preparation): Promise<'here' | ExitCode> {
@@ -84,7 +75,7 @@ async function choosePlace(request: PlaceRequest, preparation: Preparation): Pro
       preparation,
     });
     if (host.capable) {
-      const place = { ...host.place, commandStartedMs: preparation.startedMs, preparation: preparation.steps };
+      const place = { ...host.place, preparation: preparation.steps };
       Object.assign(process.env, placeEnvironment(place));
       return 'here';
     }

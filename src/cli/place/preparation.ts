@@ -5,13 +5,11 @@ import { errorText } from '../../support/failure.js';
 export class Preparation {
   /**
    * `steps`: receives each step that is over.
-   * `startedMs`: when the command was given, milliseconds since the epoch.
    * `signal`: ends the preparation when the user interrupts it.
    * `tell`: shows a line to the user at once.
    */
   constructor(
     readonly steps: PreparationStep[],
-    readonly startedMs: number,
     readonly signal: AbortSignal,
     private readonly tell: (line: string) => void,
   ) {}

@@ -1,100 +1,51 @@
 import type { Requirement } from '../src/model/requirement.js';
+import { REQUIREMENTS as overlay } from './overlay/requirements.js';
+import { REQUIREMENTS as ipam } from './ipam/requirements.js';
+import { REQUIREMENTS as isolation } from './isolation/requirements.js';
+import { REQUIREMENTS as discovery } from './discovery/requirements.js';
+import { REQUIREMENTS as vip } from './vip/requirements.js';
+import { REQUIREMENTS as dnsrr } from './dnsrr/requirements.js';
+import { REQUIREMENTS as ingress } from './ingress/requirements.js';
+import { REQUIREMENTS as hostMode } from './host-mode/requirements.js';
+import { REQUIREMENTS as encrypted } from './encrypted/requirements.js';
+import { REQUIREMENTS as gwbridge } from './gwbridge/requirements.js';
+import { REQUIREMENTS as macvlan } from './macvlan/requirements.js';
+import { REQUIREMENTS as ipvlan } from './ipvlan/requirements.js';
+import { REQUIREMENTS as bridge } from './bridge/requirements.js';
+import { REQUIREMENTS as container } from './container/requirements.js';
+import { REQUIREMENTS as host } from './host/requirements.js';
+import { REQUIREMENTS as none } from './none/requirements.js';
+import { REQUIREMENTS as stack } from './stack/requirements.js';
+import { REQUIREMENTS as plugin } from './plugin/requirements.js';
+import { REQUIREMENTS as legacy } from './legacy/requirements.js';
+import { REQUIREMENTS as gossip } from './gossip/requirements.js';
+import { REQUIREMENTS as controlPlane } from './control-plane/requirements.js';
+import { REQUIREMENTS as scheduling } from './scheduling/requirements.js';
+import { REQUIREMENTS as swarm } from './swarm/requirements.js';
 
-const SERVICE_NETWORKS = 'Docker docs: Manage swarm service networks';
-const REFERENCE_ARCHITECTURE = 'Docker reference architecture: designing scalable, portable Docker container networks';
-const SWARM_NOTES = 'Docker study notes (8): docker swarm';
-const ENGINE = 'Docker engine, libnetwork';
-
-/** What documents promise of a swarm's network, as far as scenarios answer it. */
+/** What documents promise of a swarm's network, as far as scenarios answer it; by area. */
 export const REQUIREMENTS: readonly Requirement[] = [
-  {
-    id: 'R-swarm-init',
-    title: 'Initialising a swarm makes its root CA, node certificates and the tokens that other nodes join with.',
-    document: SWARM_NOTES,
-    section: 'What happens behind docker swarm init',
-  },
-  {
-    id: 'R-swarm-join',
-    title: 'Nodes that join are managers or workers of one swarm, which one manager leads.',
-    document: SWARM_NOTES,
-    section: 'Setting up a swarm of three nodes',
-  },
-  {
-    id: 'R-overlay-create',
-    title: 'A network created with the overlay driver is of scope swarm and takes default options.',
-    document: SERVICE_NETWORKS,
-    section: 'Create an overlay network',
-  },
-  {
-    id: 'R-overlay-first-use',
-    title: 'Subnet and gateway of an overlay are configured for it when none are given.',
-    document: SERVICE_NETWORKS,
-    section: 'Create an overlay network',
-  },
-  {
-    id: 'R-overlay-connectivity',
-    title: 'Containers of services on an overlay communicate across it, whichever nodes they run on.',
-    document: SERVICE_NETWORKS,
-    section: 'Attach a service to an overlay network',
-  },
-  {
-    id: 'R-overlay-open-ports',
-    title: 'Inside one network all containers reach each other on every port.',
-    document: REFERENCE_ARCHITECTURE,
-    section: 'Network isolation and data plane security',
-  },
-  {
-    id: 'R-overlay-forwarding',
-    title: 'The swarm control plane programs the VXLAN forwarding of every participating node.',
-    document: REFERENCE_ARCHITECTURE,
-    section: 'Overlay driver internal architecture',
-  },
-  {
-    id: 'R-discovery-tasks',
-    title: 'The name tasks.<service> gives the addresses of all running tasks of a service.',
-    document: ENGINE,
-    section: 'Embedded DNS server',
-  },
-  {
-    id: 'R-vip-balances',
-    title: "Traffic to a service's virtual address goes to all healthy tasks of the service in turn.",
-    document: REFERENCE_ARCHITECTURE,
-    section: 'Internal load balancing',
-  },
-  {
-    id: 'R-dnsrr-list',
-    title: 'A service in DNSRR mode has no virtual address; its name gives the list of its tasks.',
-    document: SERVICE_NETWORKS,
-    section: 'Configure service discovery',
-  },
-  {
-    id: 'R-ingress-mesh',
-    title: 'Every node of the swarm accepts connections to a published port, also without a task of the service.',
-    document: REFERENCE_ARCHITECTURE,
-    section: 'Ingress mode service publishing',
-  },
-  {
-    id: 'R-host-mode-local',
-    title: 'A port published in host mode is open only on nodes that run a task of the service.',
-    document: REFERENCE_ARCHITECTURE,
-    section: 'Host mode service publishing',
-  },
-  {
-    id: 'R-encrypted-wire',
-    title: 'Traffic of an overlay created with encryption crosses between nodes in IPsec.',
-    document: REFERENCE_ARCHITECTURE,
-    section: 'Data plane network encryption',
-  },
-  {
-    id: 'R-encrypted-option',
-    title: 'The driver option `encrypted` of `docker network create` turns encryption on for one overlay.',
-    document: SERVICE_NETWORKS,
-    section: 'Configure encryption of application data',
-  },
-  {
-    id: 'R-macvlan-trunk',
-    title: 'A macvlan network on a subinterface of the parent carries the frames of its VLAN over a trunk.',
-    document: REFERENCE_ARCHITECTURE,
-    section: 'VLAN trunking with MACVLAN',
-  },
+  ...overlay,
+  ...ipam,
+  ...isolation,
+  ...discovery,
+  ...vip,
+  ...dnsrr,
+  ...ingress,
+  ...hostMode,
+  ...encrypted,
+  ...gwbridge,
+  ...macvlan,
+  ...ipvlan,
+  ...bridge,
+  ...container,
+  ...host,
+  ...none,
+  ...stack,
+  ...plugin,
+  ...legacy,
+  ...gossip,
+  ...controlPlane,
+  ...scheduling,
+  ...swarm,
 ];

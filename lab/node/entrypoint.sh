@@ -7,6 +7,7 @@
 #   dockerd.log   what the engine says
 #   stay-down     while this file is there, an engine that ended is not started again
 #   resume        a line written to this pipe starts the engine again
+#   engine-arguments   further arguments of the engine, one a line, where the file is there
 set -eu
 
 shared=/run/seatrial-node
@@ -70,8 +71,12 @@ forget_earlier_lab
 
 until $stopping; do
   rm -f "$shared/docker.sock"
+  set --
+  if [ -f "$shared/engine-arguments" ]; then
+    while read -r argument; do [ -z "$argument" ] || set -- "$@" "$argument"; done <"$shared/engine-arguments"
+  fi
   dockerd --host "unix://$shared/docker.sock" --host unix:///var/run/docker.sock --data-root "$store" \
-    --storage-driver overlay2 >>"$shared/dockerd.log" 2>&1 </dev/null &
+    --storage-driver overlay2 "$@" >>"$shared/dockerd.log" 2>&1 </dev/null &
   child=$!
   await_child
   if ! $stopping && [ -e "$shared/stay-down" ]; then

@@ -50,10 +50,23 @@ export interface Versioned {
 
 /** `GET /swarm`. */
 export interface SwarmDetails extends Versioned {
+  readonly Spec: SwarmSpec;
   readonly JoinTokens: { readonly Worker: string; readonly Manager: string };
   readonly RootRotationInProgress: boolean;
   readonly DataPathPort?: number;
   readonly TLSInfo: { readonly TrustRoot: string; readonly CertIssuerSubject: string };
+}
+
+/** Settings of a swarm; what is not named here is handed back as it came. */
+export interface SwarmSpec {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>> | null;
+  readonly CAConfig: {
+    /** Nanoseconds. */
+    readonly NodeCertExpiry?: number;
+    /** Counts rotations of the root CA that were asked for. */
+    readonly ForceRotate?: number;
+  };
 }
 
 /** `GET /nodes`. */
@@ -66,7 +79,11 @@ export interface SwarmNode extends Versioned {
   readonly Description: {
     readonly Hostname: string;
     readonly Engine: { readonly EngineVersion: string };
-    readonly TLSInfo?: { readonly TrustRoot: string };
+    readonly TLSInfo?: {
+      readonly TrustRoot: string;
+      readonly CertIssuerSubject?: string;
+      readonly CertIssuerPublicKey?: string;
+    };
   };
   readonly Status: { readonly State: string; readonly Addr: string; readonly Message?: string };
   readonly ManagerStatus?: { readonly Leader?: boolean; readonly Reachability: string; readonly Addr: string };
@@ -78,6 +95,35 @@ export interface PortConfig {
   readonly TargetPort: number;
   readonly PublishedPort?: number;
   readonly PublishMode: 'ingress' | 'host';
+}
+
+/** How the engine looks whether a container is healthy; times in nanoseconds. */
+export interface HealthCheckSpec {
+  /** `['CMD-SHELL', command]`, or `['NONE']`. */
+  readonly Test: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly Retries?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+}
+
+/** A mount of a service's tasks. */
+export interface ServiceMount {
+  readonly Type: 'volume' | 'bind' | 'tmpfs';
+  readonly Source?: string;
+  readonly Target: string;
+  readonly ReadOnly?: boolean;
+  readonly VolumeOptions?: { readonly Labels: Readonly<Record<string, string>> };
+}
+
+/** How a service's tasks are replaced; times in nanoseconds. */
+export interface UpdateConfig {
+  readonly Parallelism?: number;
+  readonly Delay?: number;
+  readonly Monitor?: number;
+  readonly Order?: 'start-first' | 'stop-first';
+  readonly FailureAction?: 'pause' | 'continue' | 'rollback';
 }
 
 /** What a service is made from. */
@@ -94,13 +140,35 @@ export interface ServiceSpec {
       /** Nanoseconds. */
       readonly StopGracePeriod?: number;
       readonly Init?: boolean;
+      readonly Hostname?: string;
+      readonly Healthcheck?: HealthCheckSpec;
+      readonly DNSConfig?: {
+        readonly Nameservers?: readonly string[];
+        readonly Search?: readonly string[];
+        readonly Options?: readonly string[];
+      };
+      /** As in hosts(5): address, then names. */
+      readonly Hosts?: readonly string[];
+      readonly Secrets?: readonly {
+        readonly SecretID: string;
+        readonly SecretName: string;
+        readonly File: { readonly Name: string; readonly UID: string; readonly GID: string; readonly Mode: number };
+      }[];
+      readonly Mounts?: readonly ServiceMount[];
+      readonly CapabilityAdd?: readonly string[];
+      readonly Sysctls?: Readonly<Record<string, string>>;
     };
     readonly Networks?: readonly { readonly Target: string; readonly Aliases?: readonly string[] }[];
-    readonly Placement?: { readonly Constraints?: readonly string[] };
+    readonly Placement?: {
+      readonly Constraints?: readonly string[];
+      readonly MaxReplicas?: number;
+      readonly Preferences?: readonly { readonly Spread: { readonly SpreadDescriptor: string } }[];
+    };
     /** `Delay` in nanoseconds. */
     readonly RestartPolicy?: { readonly Condition: 'none' | 'on-failure' | 'any'; readonly Delay?: number };
     readonly ForceUpdate?: number;
   };
+  readonly UpdateConfig?: UpdateConfig;
   readonly Mode: {
     readonly Replicated?: { readonly Replicas: number };
     readonly Global?: Readonly<Record<string, never>>;
@@ -117,6 +185,7 @@ export interface Service extends Versioned {
     /** `Addr` with prefix length. */
     readonly VirtualIPs?: readonly { readonly NetworkID: string; readonly Addr?: string }[];
   };
+  readonly UpdateStatus?: { readonly State: string; readonly Message?: string };
 }
 
 /** `GET /tasks`. */
@@ -152,9 +221,16 @@ export interface NetworkSpec {
   readonly ConfigFrom?: { readonly Network: string };
   readonly Options?: Readonly<Record<string, string>>;
   readonly Labels?: Readonly<Record<string, string>>;
+  readonly EnableIPv6?: boolean;
   readonly IPAM?: {
     readonly Driver?: string;
-    readonly Config?: readonly { readonly Subnet?: string; readonly Gateway?: string; readonly IPRange?: string }[];
+    readonly Options?: Readonly<Record<string, string>>;
+    readonly Config?: readonly {
+      readonly Subnet?: string;
+      readonly Gateway?: string;
+      readonly IPRange?: string;
+      readonly AuxiliaryAddresses?: Readonly<Record<string, string>>;
+    }[];
   };
 }
 
@@ -216,13 +292,33 @@ export interface ContainerSpec {
   readonly Cmd?: readonly string[];
   readonly Env?: readonly string[];
   readonly Hostname?: string;
+  readonly MacAddress?: string;
   readonly Labels?: Readonly<Record<string, string>>;
+  readonly Healthcheck?: HealthCheckSpec;
+  /** Keys like `8080/tcp`. */
+  readonly ExposedPorts?: Readonly<Record<string, Readonly<Record<string, never>>>>;
   readonly HostConfig?: {
+    /** A network, `host`, `none`, or `container:<id>`. */
     readonly NetworkMode?: string;
+    readonly PidMode?: string;
+    readonly CgroupnsMode?: 'private' | 'host';
     readonly Privileged?: boolean;
+    readonly CapAdd?: readonly string[];
     readonly Init?: boolean;
     readonly Binds?: readonly string[];
     readonly AutoRemove?: boolean;
+    readonly Dns?: readonly string[];
+    readonly DnsSearch?: readonly string[];
+    readonly ExtraHosts?: readonly string[];
+    /** `container:alias`. */
+    readonly Links?: readonly string[];
+    readonly Sysctls?: Readonly<Record<string, string>>;
+    readonly PublishAllPorts?: boolean;
+    readonly RestartPolicy?: { readonly Name: 'no' | 'always' | 'unless-stopped' };
+    /** Keys like `8080/tcp`; `HostPort` may be empty for an ephemeral one. */
+    readonly PortBindings?: Readonly<
+      Record<string, readonly { readonly HostIp?: string; readonly HostPort: string }[]>
+    >;
     readonly Mounts?: readonly {
       readonly Type: 'volume';
       readonly Source: string;
@@ -230,11 +326,15 @@ export interface ContainerSpec {
       readonly VolumeOptions?: { readonly Labels: Readonly<Record<string, string>> };
     }[];
   };
-  readonly NetworkingConfig?: {
-    readonly EndpointsConfig: Readonly<
-      Record<string, { readonly IPAMConfig?: { readonly IPv4Address?: string }; readonly Aliases?: readonly string[] }>
-    >;
-  };
+  readonly NetworkingConfig?: { readonly EndpointsConfig: Readonly<Record<string, EndpointConfig>> };
+}
+
+/** How a container joins a network. */
+export interface EndpointConfig {
+  readonly IPAMConfig?: { readonly IPv4Address?: string };
+  readonly Aliases?: readonly string[];
+  readonly MacAddress?: string;
+  readonly DriverOpts?: Readonly<Record<string, string>>;
 }
 
 /** `GET /containers/json`. */
@@ -256,6 +356,7 @@ export interface ContainerDetails {
     readonly Pid: number;
     readonly ExitCode: number;
     readonly Error: string;
+    readonly Health?: { readonly Status: 'none' | 'starting' | 'healthy' | 'unhealthy' };
   };
   readonly Config: {
     readonly Hostname: string;
@@ -265,6 +366,10 @@ export interface ContainerDetails {
   readonly NetworkSettings: {
     /** Path of the network namespace as the engine sees it; empty when the container does not run. */
     readonly SandboxKey: string;
+    /** Keys like `8080/tcp`. */
+    readonly Ports?: Readonly<
+      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+    > | null;
     readonly Networks: Readonly<
       Record<
         string,
@@ -288,6 +393,11 @@ export interface ImageDetails {
   readonly Size: number;
   /** Digests of the layers' contents: equal for equal images, whatever way they are stored. */
   readonly RootFS: { readonly Type: string; readonly Layers?: readonly string[] };
+}
+
+/** `GET /secrets`. */
+export interface Secret extends Versioned {
+  readonly Spec: { readonly Name: string; readonly Labels: Readonly<Record<string, string>> | null };
 }
 
 /** `GET /volumes`. */

@@ -5,21 +5,24 @@ import type {
   ContainerDetails,
   ContainerSpec,
   ContainerSummary,
+  EndpointConfig,
   EngineInfo,
   EngineVersion,
   ImageDetails,
   Network,
   NetworkSpec,
+  Secret,
   Service,
   ServiceSpec,
   SwarmDetails,
   SwarmNode,
+  SwarmSpec,
   Task,
   Versioned,
   Volume,
 } from './answers.js';
 import { EngineRefused, isNotFound } from './engine-error.js';
-import { Transport, type RequestOptions } from './transport.js';
+import { Transport, type EngineRequest, type RequestOptions } from './transport.js';
 
 /** Filters of a list: every name must match one of its values. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
@@ -68,6 +71,11 @@ export class Engine {
     return this.#transport.json({ method: 'GET', path: '/version', ...options });
   }
 
+  /** A request that no other method makes; the answer's JSON, `undefined` without a body. */
+  request<Answer>(request: Omit<EngineRequest, 'upload'>): Promise<Answer> {
+    return this.#transport.json<Answer>(request);
+  }
+
   readonly swarm = {
     /** Makes a swarm of this one node. Returns the id of the node. */
     init: (
@@ -95,6 +103,20 @@ export class Engine {
     },
     inspect: (options: RequestOptions = {}): Promise<SwarmDetails> =>
       this.#transport.json({ method: 'GET', path: '/swarm', ...options }),
+    /** Changes a swarm's settings; `swarm` is what was read, so that a change in between is refused. */
+    update: async (
+      swarm: Pick<SwarmDetails, 'Version'>,
+      spec: SwarmSpec,
+      options: RequestOptions = {},
+    ): Promise<void> => {
+      await this.#transport.json({
+        method: 'POST',
+        path: '/swarm/update',
+        query: { version: swarm.Version.Index },
+        body: spec,
+        ...options,
+      });
+    },
     leave: async (options: RequestOptions & { readonly force?: boolean } = {}): Promise<void> => {
       const { force, ...rest } = options;
       await this.#transport.json({ method: 'POST', path: '/swarm/leave', query: { force }, ...rest });
@@ -116,6 +138,30 @@ export class Engine {
         ...options,
       });
     },
+    /** Forgets a node, also one that is not down. Removing what is not there is no error. */
+    remove: (id: string, options: RequestOptions = {}): Promise<void> =>
+      this.#remove(`/nodes/${id}`, { force: true }, options),
+  };
+
+  readonly secrets = {
+    list: (filters: Filters = {}, options: RequestOptions = {}): Promise<Secret[]> =>
+      this.#transport.list({ method: 'GET', path: '/secrets', query: { filters }, ...options }),
+    /** Returns the id. */
+    create: async (
+      spec: { readonly Name: string; readonly Labels: Readonly<Record<string, string>>; readonly content: Buffer },
+      options: RequestOptions = {},
+    ): Promise<string> => {
+      const { content, ...rest } = spec;
+      const answer = await this.#transport.json<{ ID: string }>({
+        method: 'POST',
+        path: '/secrets/create',
+        body: { ...rest, Data: content.toString('base64') },
+        ...options,
+      });
+      return answer.ID;
+    },
+    /** Removing what is not there is no error. */
+    remove: (id: string, options: RequestOptions = {}): Promise<void> => this.#remove(`/secrets/${id}`, {}, options),
   };
 
   readonly services = {
@@ -173,6 +219,28 @@ export class Engine {
         ...options,
       });
       return answer.Id;
+    },
+    /** Joins a container to a network. */
+    connect: async (
+      id: string,
+      container: string,
+      endpoint: EndpointConfig = {},
+      options: RequestOptions = {},
+    ): Promise<void> => {
+      await this.#transport.json({
+        method: 'POST',
+        path: `/networks/${id}/connect`,
+        body: { Container: container, EndpointConfig: endpoint },
+        ...options,
+      });
+    },
+    disconnect: async (id: string, container: string, options: RequestOptions = {}): Promise<void> => {
+      await this.#transport.json({
+        method: 'POST',
+        path: `/networks/${id}/disconnect`,
+        body: { Container: container, Force: true },
+        ...options,
+      });
     },
     /** Removing what is not there is no error. */
     remove: (id: string, options: RequestOptions = {}): Promise<void> => this.#remove(`/networks/${id}`, {}, options),

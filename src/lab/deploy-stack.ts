@@ -1,31 +1,20 @@
-import type { NetworkSpec, Service, ServiceSpec, Task } from '../docker/answers.js';
+import type { Service, ServiceSpec, Task } from '../docker/answers.js';
 import type { Engine } from '../docker/engine.js';
 import { isNotFound } from '../docker/engine-error.js';
 import { NotYet, pollUntil } from '../support/poll.js';
 import type { UndoStack } from '../support/undo.js';
 import type { Lab } from './lab.js';
-import type {
-  DeployedNetwork,
-  DeployedService,
-  DeployedStack,
-  NetworkDeclaration,
-  RunningTask,
-  ServiceDeclaration,
-  StackDeclaration,
-} from './stack.js';
+import { startOwnNodes } from './own-nodes.js';
+import type { DeployedNetwork, DeployedService, DeployedStack, RunningTask, StackDeclaration } from './stack.js';
+import { STACK_LABEL, networkSpec, realName, serviceSpec } from './stack-specs.js';
 
-/** Label of everything that a stack makes; the value is the stack's name. */
-const STACK_LABEL = 'seatrial.stack';
-/** What tasks run where the declaration says nothing else; part of the probe image. */
-const RESPONDER = '/usr/local/bin/seatrial-responder';
 /** Tasks start, stop and are taken away within this time. Milliseconds. */
 const STACK_DEADLINE_MS = 60_000;
 const POLL_INTERVAL_MS = 200;
-const NANOSECONDS_PER_MS = 1_000_000;
 
 /**
- * Deploys a stack through the API of a manager and returns once all its tasks run. The undo takes everything away and
- * returns once nothing of it is left on any node.
+ * Deploys a stack through the API of a manager and returns once all its tasks run. A stack with nodes of its own first
+ * starts these. The undo takes everything away and returns once nothing of it is left on any node.
  */
 export async function deployStack(
   lab: Lab,
@@ -33,19 +22,38 @@ export async function deployStack(
   undo: UndoStack,
   signal: AbortSignal,
 ): Promise<DeployedStack> {
-  undo.add(`stack ${declaration.name}`, () => removeStack(lab, declaration));
+  if (declaration.own === undefined) return deployOn(lab, declaration, undo, signal);
+  const own = await startOwnNodes(lab, declaration.own, undo, signal);
+  return declaration.own.formed ? deployOn(own, declaration, undo, signal) : describeStack(own, declaration);
+}
+
+async function deployOn(
+  lab: Lab,
+  declaration: StackDeclaration,
+  undo: UndoStack,
+  signal: AbortSignal,
+): Promise<DeployedStack> {
+  // What stands on nodes of its own goes with them.
+  if (declaration.own === undefined) {
+    undo.add(`stack ${declaration.name}`, () => removeStack(lab, declaration));
+  }
   const { engine } = lab.manager();
-  await Promise.all(
-    Object.entries(declaration.networks).map(([name, network]) =>
+  const [secretIds] = await Promise.all([
+    createSecrets(engine, declaration, signal),
+    ...Object.entries(declaration.networks).map(([name, network]) =>
       engine.networks.create(networkSpec(declaration.name, name, network), { signal }),
     ),
-  );
+  ]);
   await Promise.all(
     Object.entries(declaration.services).map(([name, service]) =>
-      engine.services.create(serviceSpec(lab, declaration.name, name, service), { signal }),
+      engine.services.create(serviceSpec(lab, declaration.name, name, service, secretIds), { signal }),
     ),
   );
-  const scales = Object.entries(declaration.services).map(([name, { scale }]) => ({ name, scale }));
+  const awaited = Object.entries(declaration.services).map(([name, { scale, awaitedTasks }]) => ({
+    name,
+    scale,
+    awaitedTasks,
+  }));
   await pollUntil(
     {
       awaiting: `the tasks of the stack ${declaration.name}`,
@@ -54,77 +62,30 @@ export async function deployStack(
       signal,
       next: 'read what the tasks say: docker service ps --no-trunc SERVICE',
     },
-    async (pollSignal) => tasksRun(await readTasks(engine, declaration, undefined, pollSignal), declaration, scales),
+    async (pollSignal) => tasksRun(await readTasks(engine, declaration, undefined, pollSignal), declaration, awaited),
   );
   return describeStack(lab, declaration);
 }
 
-function realName(stack: string, name: string): string {
-  return `${stack}-${name}`;
-}
-
-/** What the manager is asked for; pure. */
-export function networkSpec(stack: string, name: string, network: NetworkDeclaration): NetworkSpec {
-  return {
-    Name: realName(stack, name),
-    Driver: network.driver ?? 'overlay',
-    Attachable: network.attachable ?? false,
-    Internal: network.internal ?? false,
-    Options: { ...network.options },
-    Labels: { ...network.labels, [STACK_LABEL]: stack },
-    ...(network.subnet === undefined
-      ? {}
-      : {
-          IPAM: {
-            Config: [
-              { Subnet: network.subnet, ...(network.gateway === undefined ? {} : { Gateway: network.gateway }) },
-            ],
-          },
-        }),
-  };
-}
-
-/** What the manager is asked for; pure. */
-export function serviceSpec(
-  lab: Pick<Lab, 'probeImage'>,
-  stack: string,
-  name: string,
-  service: ServiceDeclaration,
-): ServiceSpec {
-  return {
-    Name: realName(stack, name),
-    Labels: { [STACK_LABEL]: stack },
-    TaskTemplate: {
-      ContainerSpec: {
-        Image: lab.probeImage,
-        Command: service.command ?? [RESPONDER],
-        Env: [
-          // The same names as `RunningTask` gives: templates give a global task the id of its node as slot.
-          'SEATRIAL_TASK={{.Service.Name}}.{{.Task.Slot}}',
-          'SEATRIAL_SERVICE={{.Service.Name}}',
-          'SEATRIAL_NODE={{.Node.Hostname}}',
-        ],
-        Labels: { [STACK_LABEL]: stack },
-        StopGracePeriod: 1000 * NANOSECONDS_PER_MS,
-      },
-      Networks: service.networks.map((network) => ({
-        Target: realName(stack, network),
-        ...(service.aliases === undefined ? {} : { Aliases: service.aliases }),
-      })),
-      Placement: { Constraints: service.constraints ?? [] },
-      RestartPolicy: { Condition: 'any', Delay: 500 * NANOSECONDS_PER_MS },
-    },
-    Mode: service.scale === 'global' ? { Global: {} } : { Replicated: { Replicas: service.scale } },
-    EndpointSpec: {
-      Mode: service.endpointMode ?? 'vip',
-      Ports: (service.publish ?? []).map(({ target, published, mode, protocol }) => ({
-        TargetPort: target,
-        ...(published === undefined ? {} : { PublishedPort: published }),
-        PublishMode: mode,
-        Protocol: protocol ?? 'tcp',
-      })),
-    },
-  };
+async function createSecrets(
+  engine: Engine,
+  declaration: StackDeclaration,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const entries = await Promise.all(
+    Object.entries(declaration.secrets ?? {}).map(async ([name, content]) => {
+      const id = await engine.secrets.create(
+        {
+          Name: realName(declaration.name, name),
+          Labels: { [STACK_LABEL]: declaration.name },
+          content: Buffer.from(content),
+        },
+        { signal },
+      );
+      return [name, id] as const;
+    }),
+  );
+  return new Map(entries);
 }
 
 /** A task as the manager reports it, with the short name of its service. */
@@ -156,19 +117,28 @@ async function readTasks(
   });
 }
 
+/** A service whose tasks are awaited. */
+interface AwaitedService {
+  readonly name: string;
+  readonly scale: number | 'global';
+  /** So many running tasks are enough; all of `scale` when left out. */
+  readonly awaitedTasks?: number | undefined;
+}
+
 /** True when every service has the tasks it should have and all of them run. Pure. */
 function tasksRun(
   tasks: readonly OwnTask[],
   declaration: StackDeclaration,
-  scales: readonly { readonly name: string; readonly scale: number | 'global' }[],
+  awaited: readonly AwaitedService[],
 ): true | NotYet {
-  const missing = scales.flatMap(({ name, scale }) => {
+  const missing = awaited.flatMap(({ name, scale, awaitedTasks }) => {
     const all = tasks.filter(({ service }) => service === name).map(({ task }) => task);
     const own = all.filter(({ DesiredState }) => DesiredState === 'running');
     // Those that are to stop count until they did.
     const leaving = all.filter((task) => !own.includes(task) && task.Status.State === 'running');
     const running = own.filter(({ Status }) => Status.State === 'running');
     const wanted = scale === 'global' ? Math.max(1, own.length) : scale;
+    if (awaitedTasks !== undefined && running.length >= awaitedTasks) return [];
     if (running.length === wanted && own.length === running.length && leaving.length === 0) return [];
     const reasons = own.flatMap(({ Status }) =>
       Status.State === 'running' ? [] : [[Status.State, Status.Err ?? Status.Message].filter(Boolean).join(': ')],
@@ -185,8 +155,16 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
   const services = await describeServices(engine, declaration);
   return {
     declaration,
+    lab,
     network: (name) => declared(networks, name, 'network', declaration),
     service: (name) => declared(services, name, 'service', declaration),
+    readService: async (name) => {
+      const [service, names] = await Promise.all([
+        engine.services.inspect(realName(declaration.name, name)),
+        networkNames(engine),
+      ]);
+      return deployedService(service, names);
+    },
     tasks: async (service) => {
       const tasks = await readTasks(engine, declaration, service);
       const wanted = tasks.filter(({ task }) => task.DesiredState === 'running');
@@ -194,6 +172,11 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
       return joined.filter((task) => task !== null);
     },
     scale: (service, replicas) => scaleService(engine, declaration, service, replicas),
+    update: async (service, change) => {
+      const current = await engine.services.inspect(realName(declaration.name, service));
+      await engine.services.update(current, change(current.Spec));
+    },
+    settled: (service, options = {}) => awaitSettled(engine, declaration, service, options.deadlineMs),
   };
 }
 
@@ -230,24 +213,30 @@ async function describeServices(
   engine: Engine,
   declaration: StackDeclaration,
 ): Promise<ReadonlyMap<string, DeployedService>> {
-  const networkNames = new Map((await engine.networks.list()).map((network) => [network.Id, network.Name]));
+  if (Object.keys(declaration.services).length === 0) return new Map();
+  const names = await networkNames(engine);
   const entries = await Promise.all(
     Object.keys(declaration.services).map(async (name) => {
       const service = await engine.services.inspect(realName(declaration.name, name));
-      return [name, deployedService(service, networkNames)] as const;
+      return [name, deployedService(service, names)] as const;
     }),
   );
   return new Map(entries);
 }
 
-function deployedService(service: Service, networkNames: ReadonlyMap<string, string>): DeployedService {
+/** Names of networks by their ids. */
+async function networkNames(engine: Engine): Promise<ReadonlyMap<string, string>> {
+  return new Map((await engine.networks.list()).map((network) => [network.Id, network.Name]));
+}
+
+function deployedService(service: Service, names: ReadonlyMap<string, string>): DeployedService {
   const virtualIps = service.Endpoint?.VirtualIPs ?? [];
   return {
     id: service.ID,
     name: service.Spec.Name,
     virtualAddresses: Object.fromEntries(
       virtualIps.flatMap(({ NetworkID, Addr }) =>
-        Addr === undefined ? [] : [[networkNames.get(NetworkID) ?? NetworkID, withoutPrefix(Addr)]],
+        Addr === undefined ? [] : [[names.get(NetworkID) ?? NetworkID, withoutPrefix(Addr)]],
       ),
     ),
     publishedPorts: (service.Endpoint?.Ports ?? []).map((port) => ({
@@ -316,6 +305,30 @@ async function scaleService(
   return performance.now() - started;
 }
 
+/** Waits until the wanted tasks of a service run, those that were replaced have stopped, and no update is under way. */
+async function awaitSettled(
+  engine: Engine,
+  declaration: StackDeclaration,
+  service: string,
+  deadlineMs: number = STACK_DEADLINE_MS,
+): Promise<number> {
+  const { elapsedMs } = await pollUntil(
+    {
+      awaiting: `the tasks of ${realName(declaration.name, service)} to settle`,
+      deadlineMs,
+      intervalMs: POLL_INTERVAL_MS,
+    },
+    async (signal) => {
+      const { Spec, UpdateStatus } = await engine.services.inspect(realName(declaration.name, service), { signal });
+      if (UpdateStatus?.State === 'updating') return new NotYet(UpdateStatus.Message ?? 'an update is under way');
+      const scale = Spec.Mode.Replicated?.Replicas ?? 'global';
+      const tasks = await readTasks(engine, declaration, service, signal);
+      return tasksRun(tasks, declaration, [{ name: service, scale }]);
+    },
+  );
+  return elapsedMs;
+}
+
 /** Removes a stack and waits until no node has a container or a network of it. */
 async function removeStack(lab: Lab, declaration: StackDeclaration): Promise<void> {
   const { engine } = lab.manager();
@@ -329,6 +342,13 @@ async function removeStack(lab: Lab, declaration: StackDeclaration): Promise<voi
     );
     return noneLeft(left, 'containers');
   });
+  await Promise.all((await engine.secrets.list(label)).map(({ ID }) => engine.secrets.remove(ID)));
+  await Promise.all(
+    lab.nodes.map(async (node) => {
+      const volumes = await node.engine.volumes.list(label);
+      await Promise.all(volumes.map(({ Name }) => node.engine.volumes.remove(Name)));
+    }),
+  );
   await pollUntil({ ...wait, awaiting: `the removal of the networks of ${declaration.name}` }, async (signal) => {
     for (const network of await engine.networks.list(label, { signal })) {
       await engine.networks.remove(network.Id, { signal });

@@ -7,20 +7,36 @@ export interface SwarmMember {
   readonly role: 'manager' | 'worker';
   readonly engine: Engine;
   readonly controlAddress: string;
+  /** Address for VXLAN; the control address when left out. */
+  readonly dataPathAddress?: string;
+}
+
+/** Settings that a swarm takes when it is made. */
+export interface SwarmSettings {
+  readonly dataPathPort?: number;
 }
 
 /** Joining waits for a certificate and for the first managers to agree. Milliseconds. */
 const JOIN_DEADLINE_MS = 60_000;
 
 /** Makes a swarm of the first manager and joins all others to it, at the same time. */
-export async function formSwarm(members: readonly SwarmMember[], signal: AbortSignal | undefined): Promise<void> {
+export async function formSwarm(
+  members: readonly SwarmMember[],
+  signal: AbortSignal | undefined,
+  settings: SwarmSettings = {},
+): Promise<void> {
   const [first, ...others] = members;
   if (first === undefined) return;
-  const own = (member: SwarmMember): { AdvertiseAddr: string; ListenAddr: string } => ({
+  const own = (
+    member: SwarmMember,
+  ): { readonly AdvertiseAddr: string; readonly ListenAddr: string; readonly DataPathAddr?: string } => ({
     AdvertiseAddr: member.controlAddress,
     ListenAddr: '0.0.0.0:2377',
+    ...(member.dataPathAddress === undefined ? {} : { DataPathAddr: member.dataPathAddress }),
   });
-  await first.engine.swarm.init(own(first), { signal, deadlineMs: JOIN_DEADLINE_MS });
+  const { dataPathPort } = settings;
+  const made = { ...own(first), ...(dataPathPort === undefined ? {} : { DataPathPort: dataPathPort }) };
+  await first.engine.swarm.init(made, { signal, deadlineMs: JOIN_DEADLINE_MS });
   const { JoinTokens } = await first.engine.swarm.inspect({ signal });
   await Promise.all(
     others.map((member) =>

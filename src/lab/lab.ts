@@ -42,6 +42,8 @@ export interface Lab {
   readonly host: Shell;
   /** Image reference of the probe image, present on every node. */
   readonly probeImage: string;
+  /** Machines that forward between segments, by name; only beside nodes of a stack's own. */
+  readonly routers: Readonly<Record<string, Shell>>;
   /** The node by name; throws a usage failure with near matches when there is none. */
   node(name: string): LabNode;
   /** A manager that answers. */

@@ -20,6 +20,7 @@ export function labOf(state: LabState, managerOrder: readonly string[] = []): La
     },
     host: ContainerShell.of(engine, state.hostContainerId, 'lab-host'),
     probeImage: state.probeImage,
+    routers: {},
     node(name) {
       const node = nodes.find((candidate) => candidate.name === name);
       if (node !== undefined) return node;
@@ -33,7 +34,8 @@ export function labOf(state: LabState, managerOrder: readonly string[] = []): La
   };
 }
 
-function nodeOf(engine: Engine, state: NodeState): LabNode {
+/** A node for use by this process. */
+export function nodeOf(engine: Engine, state: NodeState): LabNode {
   const toolbox = ContainerShell.of(engine, state.toolboxId, state.name);
   return {
     name: state.name,

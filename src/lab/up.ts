@@ -3,20 +3,18 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ContainerDetails } from '../docker/answers.js';
-import { ContainerShell } from '../docker/container-shell.js';
 import { Engine } from '../docker/engine.js';
-import { lastLines, runCommandOrFail } from '../process/command.js';
+import { runCommandOrFail } from '../process/command.js';
 import { Failure, errorText } from '../support/failure.js';
-import { pollUntil } from '../support/poll.js';
 import { UndoStack } from '../support/undo.js';
-import { cleanUntrustedText } from '../support/untrusted-text.js';
 import { composeWithNodes, nodeNames } from './compose.js';
 import { distributeImage } from './distribute-image.js';
 import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
 import { DIRECTORY_LABEL, LAB_LABEL, ownerLabels, type LabOwner } from './labels.js';
+import { NODE_ENTRYPOINT, addressIn, awaitEngine, describeNode, nodeEndpoint, storeName } from './node-container.js';
 import { removeLab } from './remove-lab.js';
 import { reserveLab, type Reservation } from './reserve-lab.js';
-import { readLabState, removeLabDirectory, writeLabState, type LabState, type NodeState } from './state.js';
+import { readLabState, removeLabDirectory, writeLabState, type LabState } from './state.js';
 import { doStep, type StepListener } from './steps.js';
 import { chooseSubnets, subnetsOfRoutes } from './subnets.js';
 
@@ -40,7 +38,6 @@ export interface LabUpOptions extends StepListener {
 }
 
 const COMPOSE_FILE = fileURLToPath(new URL('../../../docker-compose.lab.yml', import.meta.url));
-const NODE_ENTRYPOINT = fileURLToPath(new URL('../../../lab/node/entrypoint.sh', import.meta.url));
 /** Numbers of nodes in `docker-compose.lab.yml` itself. */
 const BASE_MANAGERS = 3;
 const BASE_WORKERS = 1;
@@ -51,7 +48,6 @@ type BySegment<T> = Readonly<Record<Segment, T>>;
 
 /** Bringing containers up takes longest on a cold disk. Milliseconds. */
 const COMPOSE_DEADLINE_MS = 180_000;
-const ENGINE_DEADLINE_MS = 90_000;
 /** An engine may still make containers this long after the Compose that asked for them was ended. Milliseconds. */
 const LATE_CONTAINERS_MS = 3000;
 
@@ -111,7 +107,18 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
   const nodes = await doStep(options, 'wait for the nodes’ engines', async () => {
     const containers = await findContainers(engine, reservation.id);
     const [value] = await Promise.all([
-      Promise.all(names.map((name) => describeNode(engine, containers, name, directory))),
+      Promise.all(
+        names.map((name) =>
+          describeNode(engine, {
+            name,
+            role: name.startsWith('manager') ? 'manager' : 'worker',
+            container: requireContainer(containers, name),
+            toolboxId: requireContainer(containers, `${name}-toolbox`).Id,
+            labId: reservation.id,
+            endpoint: nodeEndpoint(directory, name),
+          }),
+        ),
+      ),
       ...names.map((name) => awaitEngine(name, directory, signal)),
     ]);
     return { value: { containers, described: value }, detail: names.join(', ') };
@@ -237,11 +244,6 @@ function ownerVariables(owner: LabOwner): Record<string, string> {
   );
 }
 
-/** Part of the stores' names: an engine never meets the store of another version. */
-function storeName(nodeImage: string): string {
-  return (nodeImage.split('/').at(-1) ?? nodeImage).replaceAll(/[^a-zA-Z0-9.-]+/g, '-');
-}
-
 async function composeFile(options: LabUpOptions): Promise<string> {
   if (options.managers === BASE_MANAGERS && options.workers === BASE_WORKERS) return COMPOSE_FILE;
   const file = path.join(options.directory, 'docker-compose.yml');
@@ -270,72 +272,4 @@ function requireContainer(containers: ReadonlyMap<string, ContainerDetails>, ser
     seen: container === undefined ? 'no such container' : `${container.State.Status} ${container.State.Error}`.trim(),
     next: 'read its log: docker logs',
   });
-}
-
-function addressIn(container: ContainerDetails, labId: string, segment: Segment): string {
-  return container.NetworkSettings.Networks[`${labId}_${segment}`]?.IPAddress ?? '';
-}
-
-/** Which engine gives which interface its name is not fixed; addresses tell them apart. */
-async function describeNode(
-  engine: Engine,
-  containers: ReadonlyMap<string, ContainerDetails>,
-  name: string,
-  directory: string,
-): Promise<NodeState> {
-  const container = requireContainer(containers, name);
-  const toolbox = requireContainer(containers, `${name}-toolbox`);
-  const labId = container.Config.Labels?.[LAB_LABEL] ?? '';
-  const shell = ContainerShell.of(engine, toolbox.Id, name);
-  const { stdout } = await shell.run('ip -json -4 address show');
-  shell.close();
-  const interfaces = JSON.parse(stdout) as { ifname: string; addr_info: { local: string }[] }[];
-  const interfaceOf = (segment: Segment): string => {
-    const address = addressIn(container, labId, segment);
-    const found = interfaces.find(({ addr_info }) => addr_info.some(({ local }) => local === address));
-    if (found !== undefined) return found.ifname;
-    throw new Failure({
-      doing: `looking at the interfaces of ${name}`,
-      expected: `one with ${address || 'an address'} on the ${segment} segment`,
-      seen: interfaces.map(({ ifname }) => ifname).join(', '),
-      next: 'take the lab down and up again',
-    });
-  };
-  return {
-    name,
-    role: name.startsWith('manager') ? 'manager' : 'worker',
-    swarmNodeId: '',
-    containerId: container.Id,
-    toolboxId: toolbox.Id,
-    engineEndpoint: nodeEndpoint(directory, name),
-    controlAddress: addressIn(container, labId, 'control'),
-    controlInterface: interfaceOf('control'),
-    dataAddress: addressIn(container, labId, 'data'),
-    dataInterface: interfaceOf('data'),
-    trunkInterface: interfaceOf('trunk'),
-  };
-}
-
-function nodeEndpoint(directory: string, name: string): string {
-  return `unix://${path.join(directory, 'nodes', name, 'docker.sock')}`;
-}
-
-async function awaitEngine(name: string, directory: string, signal: AbortSignal | undefined): Promise<void> {
-  const engine = Engine.open(nodeEndpoint(directory, name));
-  try {
-    await pollUntil(
-      { awaiting: `the engine of ${name}`, deadlineMs: ENGINE_DEADLINE_MS, intervalMs: 150, signal },
-      (pollSignal) => engine.ping({ signal: pollSignal }),
-    );
-  } catch (error) {
-    signal?.throwIfAborted();
-    const log = await readFile(path.join(directory, 'nodes', name, 'dockerd.log'), 'utf8').catch(() => '');
-    throw new Failure({
-      doing: `waiting for the engine of ${name}`,
-      expected: `an answer within ${(ENGINE_DEADLINE_MS / 1000).toFixed(0)} s`,
-      seen: `none; the end of its log:\n${lastLines(cleanUntrustedText(log), 10)}`,
-      next: 'see what the engine complains about; seatrial lab up again',
-      cause: error,
-    });
-  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { networkSpec, serviceSpec } from './deploy-stack.js';
+import { networkSpec, serviceSpec } from './stack-specs.js';
 
-const lab = { probeImage: 'probe:1' };
+const lab = { images: { node: 'node:1', probe: 'probe:1', legacyNode: null, monitoring: null } };
 
 describe('networkSpec', () => {
   test('is a closed overlay when nothing else is declared', () => {

@@ -1,0 +1,257 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ContainerDetails, ContainerSpec } from '../docker/answers.js';
+import { ContainerShell } from '../docker/container-shell.js';
+import { Failure, usageFailure } from '../support/failure.js';
+import type { UndoStack } from '../support/undo.js';
+import { distributeImage } from './distribute-image.js';
+import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
+import { LAB_LABEL, STORE_KEPT_LABEL, STORE_LABEL } from './labels.js';
+import type { Lab, LabNode } from './lab.js';
+import { NODE_ENTRYPOINT, awaitEngine, describeNode, nodeEndpoint, storeVolumeName } from './node-container.js';
+import { nodeOf } from './running-lab.js';
+import type { OwnNodeDeclaration, OwnNodesDeclaration, SegmentName } from './stack.js';
+import type { NodeState } from './state.js';
+
+const ALL_SEGMENTS: readonly SegmentName[] = ['control', 'data', 'trunk'];
+/** Read by the entry point of nodes: further arguments of the engine, one a line. */
+const ENGINE_ARGUMENTS_FILE = 'engine-arguments';
+
+/**
+ * Starts nodes beside those of the lab, with toolboxes and routers, and forms a swarm of them if that is declared. Returns
+ * a lab with these nodes instead of its own; everything else is shared. The undo removes them.
+ */
+export async function startOwnNodes(
+  lab: Lab,
+  declaration: OwnNodesDeclaration,
+  undo: UndoStack,
+  signal: AbortSignal,
+): Promise<Lab> {
+  const labels = await labelsOf(lab);
+  const starter = new Starter(lab, labels, undo, signal);
+  const [routers, states] = await Promise.all([
+    starter.routers(declaration.routers ?? {}),
+    Promise.all(Object.entries(declaration.nodes).map(([name, node]) => starter.node(name, node))),
+  ]);
+  const own = withNodes(
+    lab,
+    states.map((state) => nodeOf(lab.engine, state)),
+    routers,
+  );
+  await Promise.all(
+    own.nodes.map((node) => addRoutes(lab, own, node.name, declaration.nodes[node.name]?.routes ?? {}, starter)),
+  );
+  await distributeImage(
+    lab.engine,
+    own.nodes.map(({ engine }) => engine),
+    lab.images.probe,
+    signal,
+  );
+  return declaration.formed ? formed(own, declaration, signal) : own;
+}
+
+/** Forms the swarm of a lab's nodes, and tells the nodes by their ids in it. */
+async function formed(own: Lab, declaration: OwnNodesDeclaration, signal: AbortSignal): Promise<Lab> {
+  const { dataPathSegment, dataPathPort } = declaration;
+  const members: SwarmMember[] = own.nodes.map((node) => ({
+    name: node.name,
+    role: node.role,
+    engine: node.engine,
+    controlAddress: node.controlAddress,
+    ...(dataPathSegment === 'data' ? { dataPathAddress: node.dataAddress } : {}),
+  }));
+  await formSwarm(members, signal, dataPathPort === undefined ? {} : { dataPathPort });
+  const ids = await awaitReadyNodes(members, signal);
+  return withNodes(
+    own,
+    own.nodes.map((node) => ({ ...node, swarmNodeId: ids.get(node.name) ?? '' })),
+    own.routers,
+  );
+}
+
+/** A lab with other nodes. */
+function withNodes(lab: Lab, nodes: readonly LabNode[], routers: Lab['routers']): Lab {
+  return {
+    ...lab,
+    nodes,
+    routers,
+    node(name) {
+      const node = nodes.find((candidate) => candidate.name === name);
+      if (node !== undefined) return node;
+      throw usageFailure(
+        `the node ${name}`,
+        `one of ${nodes.map((candidate) => candidate.name).join(', ')}`,
+        'name a node of the stack’s own',
+      );
+    },
+    manager() {
+      const manager = nodes.find(({ role }) => role === 'manager');
+      if (manager === undefined) throw new Error('a stack with nodes of its own declares at least one manager');
+      return manager;
+    },
+  };
+}
+
+/** Labels that everything of the lab bears, owner included. */
+async function labelsOf(lab: Lab): Promise<Readonly<Record<string, string>>> {
+  const [any] = await lab.engine.containers.list({ label: [`${LAB_LABEL}=${lab.id}`] });
+  return Object.fromEntries(
+    Object.entries(any?.Labels ?? { [LAB_LABEL]: lab.id }).filter(([label]) => label.startsWith('seatrial.')),
+  );
+}
+
+/** Starts the containers of own nodes. */
+class Starter {
+  constructor(
+    private readonly lab: Lab,
+    private readonly labels: Readonly<Record<string, string>>,
+    private readonly undo: UndoStack,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Starts a node with its toolbox, and waits for its engine. */
+  async node(name: string, declaration: OwnNodeDeclaration): Promise<NodeState> {
+    const { lab } = this;
+    const image = declaration.engine === 'legacy' ? this.#legacyImage() : lab.images.node;
+    const folder = path.join(lab.directory, 'nodes', name);
+    this.undo.add(`folder of ${name}`, () => rm(folder, { recursive: true, force: true }));
+    await mkdir(folder, { recursive: true });
+    await Promise.all([
+      copyFile(NODE_ENTRYPOINT, path.join(folder, 'entrypoint.sh')),
+      writeFile(path.join(folder, ENGINE_ARGUMENTS_FILE), `${(declaration.engineArguments ?? []).join('\n')}\n`),
+    ]);
+    const volume = storeVolumeName(lab.id, image, name);
+    this.undo.add(`store of ${name}`, () => this.#removeStore(volume));
+    const container = await this.#start(name, declaration.segments ?? ALL_SEGMENTS, {
+      Image: image,
+      Hostname: name,
+      Entrypoint: ['/bin/sh', '/run/seatrial-node/entrypoint.sh'],
+      Cmd: [],
+      HostConfig: {
+        Privileged: true,
+        CgroupnsMode: 'private',
+        Binds: [`${folder}:/run/seatrial-node`],
+        Mounts: [
+          {
+            Type: 'volume',
+            Source: volume,
+            Target: '/var/lib/docker',
+            VolumeOptions: { Labels: { [STORE_LABEL]: lab.id, [STORE_KEPT_LABEL]: 'false' } },
+          },
+        ],
+      },
+    });
+    const toolbox = await this.#run(`${name}-toolbox`, {
+      Image: lab.images.probe,
+      Entrypoint: ['sleep', 'infinity'],
+      Cmd: [],
+      HostConfig: {
+        Privileged: true,
+        NetworkMode: `container:${container.Id}`,
+        PidMode: `container:${container.Id}`,
+      },
+    });
+    await awaitEngine(name, lab.directory, this.signal);
+    return describeNode(lab.engine, {
+      name,
+      role: declaration.role,
+      container,
+      toolboxId: toolbox.Id,
+      labId: lab.id,
+      endpoint: nodeEndpoint(lab.directory, name),
+    });
+  }
+
+  /** Starts machines that forward between segments. */
+  async routers(declared: Readonly<Record<string, readonly SegmentName[]>>): Promise<Lab['routers']> {
+    const entries = await Promise.all(
+      Object.entries(declared).map(async ([name, segments]) => {
+        const container = await this.#start(name, segments, {
+          Image: this.lab.images.probe,
+          Hostname: name,
+          Entrypoint: ['sleep', 'infinity'],
+          Cmd: [],
+          HostConfig: { Privileged: true, Init: true, Sysctls: { 'net.ipv4.ip_forward': '1' } },
+        });
+        return [name, ContainerShell.of(this.lab.engine, container.Id, name)] as const;
+      }),
+    );
+    return Object.fromEntries(entries);
+  }
+
+  /** Address of a router on the segment that a node reaches it by. */
+  async addressOfRouter(router: string, segment: SegmentName): Promise<string> {
+    const container = await this.lab.engine.containers.inspect(this.#containerName(router));
+    return container.NetworkSettings.Networks[this.#network(segment)]?.IPAddress ?? '';
+  }
+
+  #legacyImage(): string {
+    const { legacyNode } = this.lab.images;
+    if (legacyNode !== null) return legacyNode;
+    throw new Failure({
+      doing: 'starting a node with an engine of an older generation',
+      expected: 'an image of one',
+      seen: 'none in this place',
+      next: 'run it where the lab’s images are made from packages',
+    });
+  }
+
+  /** Starts a container with legs in segments; its first one is its default way out. */
+  async #start(name: string, segments: readonly SegmentName[], spec: ContainerSpec): Promise<ContainerDetails> {
+    const [first, ...others] = segments;
+    if (first === undefined) throw new Error(`${name} has a leg in no segment`);
+    return this.#run(name, { ...spec, HostConfig: { ...spec.HostConfig, NetworkMode: this.#network(first) } }, others);
+  }
+
+  async #run(name: string, spec: ContainerSpec, segments: readonly SegmentName[] = []): Promise<ContainerDetails> {
+    const { engine } = this.lab;
+    const containerName = this.#containerName(name);
+    this.undo.add(`container ${containerName}`, () => engine.containers.remove(containerName));
+    // A run that was killed in a lab that stays may have left it.
+    await engine.containers.remove(containerName);
+    const id = await engine.containers.create(
+      containerName,
+      { ...spec, Labels: { ...this.labels } },
+      { signal: this.signal },
+    );
+    for (const segment of segments) await engine.networks.connect(this.#network(segment), id);
+    await engine.containers.start(id, { signal: this.signal });
+    return engine.containers.inspect(id);
+  }
+
+  async #removeStore(volume: string): Promise<void> {
+    const [store] = await this.lab.engine.volumes.list({ name: [volume] });
+    if (store?.Labels?.[STORE_KEPT_LABEL] !== 'true') await this.lab.engine.volumes.remove(volume);
+  }
+
+  #containerName(name: string): string {
+    return `${this.lab.id}-${name}`;
+  }
+
+  #network(segment: SegmentName): string {
+    return `${this.lab.id}_${segment}`;
+  }
+}
+
+/** Makes a node reach segments through routers. */
+async function addRoutes(
+  lab: Lab,
+  own: Lab,
+  name: string,
+  routes: NonNullable<OwnNodeDeclaration['routes']>,
+  starter: Starter,
+): Promise<void> {
+  const node = own.node(name);
+  const from: SegmentName = node.controlInterface === node.dataInterface ? 'data' : 'control';
+  for (const [segment, router] of Object.entries(routes) as [SegmentName, string][]) {
+    const command = `ip route replace ${lab.segments[segment].subnet} via ${await starter.addressOfRouter(router, from)}`;
+    const { exitCode, stderr } = await node.shell.run(command);
+    if (exitCode === 0) continue;
+    throw new Failure({
+      doing: `making ${name} reach the ${segment} segment`,
+      expected: `exit 0 of: ${command}`,
+      seen: stderr.trim(),
+      next: `see the addresses of ${name} and of the router ${router}`,
+    });
+  }
+}

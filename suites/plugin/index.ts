@@ -1,0 +1,4 @@
+import type { AnyScenario } from '../../src/scenario/scenario.js';
+
+/** Scenarios of this area, in the order in which they run. */
+export const SCENARIOS: readonly AnyScenario[] = [];

@@ -1,4 +1,4 @@
-import type { Service, ServiceSpec, Task } from '../docker/answers.js';
+import type { Service, Task } from '../docker/answers.js';
 import type { Engine } from '../docker/engine.js';
 import { isNotFound } from '../docker/engine-error.js';
 import { NotYet, pollUntil } from '../support/poll.js';

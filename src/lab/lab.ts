@@ -31,6 +31,17 @@ export interface LabSegment {
   readonly bridge: string;
 }
 
+/** Images of a lab, present in its engine. `null`: the place has none. */
+export interface LabImages {
+  readonly node: string;
+  /** What tasks and toolboxes run. */
+  readonly probe: string;
+  /** Nodes with an engine of the oldest generation. */
+  readonly legacyNode: string | null;
+  /** Programs of a monitoring stack. */
+  readonly monitoring: string | null;
+}
+
 /** A running lab: a swarm, the segments beneath it and a client outside it. */
 export interface Lab {
   readonly id: string;
@@ -40,6 +51,13 @@ export interface Lab {
   readonly outside: { readonly address: string; readonly shell: Shell };
   /** Root in the network namespace that holds the segments' bridges. */
   readonly host: Shell;
+  /** The engine that runs the lab's containers. */
+  readonly engine: Engine;
+  /** Compose v2 as a command and its first arguments. */
+  readonly composeCommand: readonly string[];
+  /** Folder of the lab's state and sockets. */
+  readonly directory: string;
+  readonly images: LabImages;
   /** Image reference of the probe image, present on every node. */
   readonly probeImage: string;
   /** Machines that forward between segments, by name; only beside nodes of a stack's own. */

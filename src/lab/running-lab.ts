@@ -19,6 +19,10 @@ export function labOf(state: LabState, managerOrder: readonly string[] = []): La
       shell: ContainerShell.of(engine, state.outside.containerId, 'outside'),
     },
     host: ContainerShell.of(engine, state.hostContainerId, 'lab-host'),
+    engine,
+    composeCommand: state.composeCommand,
+    directory: state.directory,
+    images: { node: state.nodeImage, probe: state.probeImage, legacyNode: null, monitoring: null },
     probeImage: state.probeImage,
     routers: {},
     node(name) {

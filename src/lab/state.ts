@@ -33,6 +33,8 @@ export interface LabState {
   /** The engine that runs the nodes. */
   readonly engineEndpoint: string;
   readonly directory: string;
+  /** Compose v2 as a command and its first arguments. */
+  readonly composeCommand: readonly string[];
   readonly nodeImage: string;
   readonly probeImage: string;
   readonly segments: { readonly control: LabSegment; readonly data: LabSegment; readonly trunk: LabSegment };

@@ -154,6 +154,7 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
     owner: options.owner,
     engineEndpoint: options.engineEndpoint,
     directory,
+    composeCommand: options.composeCommand,
     nodeImage: options.nodeImage,
     probeImage: options.probeImage,
     segments: {

@@ -1,5 +1,4 @@
 import type { LatencyMeasurement } from '../model/latency.js';
-import type { Lab } from '../lab/lab.js';
 import type { DeployedStack } from '../lab/stack.js';
 import { errorText } from '../support/failure.js';
 import { cleanUntrustedText } from '../support/untrusted-text.js';
@@ -25,7 +24,7 @@ export interface Afterwards {
  * @param onLatency takes the samples of each piece when it has ended
  */
 export async function doAfterwards(
-  run: { readonly lab: Lab; readonly signal: AbortSignal },
+  run: { readonly signal: AbortSignal },
   lease: StackLease,
   { stack, works }: Afterwards,
   onLatency: (measurement: LatencyMeasurement) => void,
@@ -39,7 +38,7 @@ export async function doAfterwards(
       const evidence = new Evidence();
       const ended = await withinDeadline(
         { what: 'sampled', deadlineMs: DEADLINE_MS, signal: run.signal },
-        (undo, signal) => work(evidence.contextFor(run.lab, stack, undo, signal)),
+        (undo, signal) => work(evidence.contextFor(stack, undo, signal)),
       );
       evidence.kept().latency.forEach(onLatency);
       if ('problem' in ended) problems.push(cleanUntrustedText(ended.problem));

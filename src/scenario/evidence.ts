@@ -1,6 +1,5 @@
 import type { LatencyMeasurement } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
-import type { Lab } from '../lab/lab.js';
 import type { DeployedStack } from '../lab/stack.js';
 import { summariseLatency } from '../measure/latency-summary.js';
 import type { UndoStack } from '../support/undo.js';
@@ -38,9 +37,9 @@ export class Evidence {
   }
 
   /** A context whose observations and latency are collected here. */
-  contextFor(lab: Lab, stack: DeployedStack, undo: UndoStack, signal: AbortSignal): WorkContext {
+  contextFor(stack: DeployedStack, undo: UndoStack, signal: AbortSignal): WorkContext {
     return {
-      lab,
+      lab: stack.lab,
       stack,
       undo,
       signal,

@@ -3,6 +3,8 @@ import type { ProofPhase } from '../model/record.js';
 import { placeMatches, formatPlace, type Place } from '../model/place.js';
 import type { AnyFaultUse } from './claim-of.js';
 import type { AnyScenario } from './scenario.js';
+import { hasOwnNodes } from './schedule.js';
+import { stackKey } from './stack-pool.js';
 
 /** A lab fault that a scenario declares, with its parameters worked out for what is deployed. */
 export interface ResolvedUse {
@@ -18,18 +20,25 @@ export interface Injection {
   readonly uses: readonly ResolvedUse[];
 }
 
-/** Draws together the uses of one fault with the same parameters, in the order of their first appearance. */
+/**
+ * Draws together the uses of one fault with the same parameters on the same nodes, in the order of their first appearance.
+ */
 export function planInjections(uses: readonly ResolvedUse[]): readonly Injection[] {
   const injections = new Map<string, { fault: LabFault; parameters: FaultParameters; uses: ResolvedUse[] }>();
   for (const use of uses) {
     const { fault } = use.use;
     const sorted = Object.entries(use.parameters).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify([fault.id, sorted]);
+    const key = JSON.stringify([fault.id, sorted, nodesKey(use.scenario)]);
     const injection = injections.get(key) ?? { fault, parameters: use.parameters, uses: [] };
     injection.uses.push(use);
     injections.set(key, injection);
   }
   return [...injections.values()];
+}
+
+/** Tells nodes of different stacks apart; the lab's own are the same for all. */
+function nodesKey(scenario: AnyScenario): string | null {
+  return hasOwnNodes(scenario) ? stackKey(scenario.stack(scenario.parameters as object)) : null;
 }
 
 /** What is expected under a fault. */

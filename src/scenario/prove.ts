@@ -1,5 +1,6 @@
 import type { ProofFinished, ProofPhase } from '../model/record.js';
 import type { FaultParameters } from '../lab/fault.js';
+import type { Lab } from '../lab/lab.js';
 import { errorText } from '../support/failure.js';
 import { NotYet, pollUntil } from '../support/poll.js';
 import { UndoStack } from '../support/undo.js';
@@ -8,8 +9,8 @@ import { judgeProof, planInjections, type Injection, type ResolvedUse } from './
 import type { ProofStore } from './proof-store.js';
 import { runScenario, type ScenarioOutcome } from './run-scenario.js';
 import { leaseStacks, phaseOf, runScenarios, type Run } from './run-scenarios.js';
-import type { AnyScenario } from './scenario.js';
-import { planRun, runPlan } from './schedule.js';
+import type { AnyScenario, LabFaultUse } from './scenario.js';
+import { groupByStack, hasOwnNodes, planRun, runPlan } from './schedule.js';
 import type { StackLease } from './stack-pool.js';
 
 /** How long a swarm may take to be green again after a fault is out, in milliseconds. */
@@ -50,9 +51,8 @@ interface Cell {
 }
 
 /**
- * Proves that scenarios can fail: all green, then one lab fault after the other, each shared by every scenario that
- * declares it, then the mutations, scenario by scenario, then the faults that last, and green again after each. Every declared fault ends as one
- * `proof` event, also when the run is interrupted. The stacks stay: the caller clears them, or takes the lab down.
+ * Proves scenarios: those on the lab's nodes together, then those of each stack with nodes of its own. See
+ * {@link proveGroup}.
  *
  * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
  */
@@ -60,6 +60,32 @@ export async function proveScenarios(
   run: ProofRun,
   scenarios: readonly AnyScenario[],
   controls: ReadonlyMap<string, ScenarioOutcome> = new Map(),
+): Promise<ProofResult> {
+  const groups = [
+    scenarios.filter((scenario) => !hasOwnNodes(scenario)),
+    ...groupByStack(scenarios.filter(hasOwnNodes)).map((group) => group.scenarios),
+  ];
+  const outcomes = new Map(controls);
+  const proofs: ProofFinished['verdict'][] = [];
+  for (const group of groups.filter(({ length }) => length > 0)) {
+    const result = await proveGroup(run, group, controls);
+    for (const [id, outcome] of result.outcomes) outcomes.set(id, outcome);
+    proofs.push(...result.proofs);
+  }
+  return { outcomes, proofs };
+}
+
+/**
+ * Proves that scenarios can fail: all green, then one lab fault after the other, each shared by every scenario that
+ * declares it, then the mutations, scenario by scenario, then the faults that last, and green again after each. Every declared fault ends as one
+ * `proof` event, also when the run is interrupted. The stacks stay: the caller clears them, or takes the lab down.
+ *
+ * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
+ */
+async function proveGroup(
+  run: ProofRun,
+  scenarios: readonly AnyScenario[],
+  controls: ReadonlyMap<string, ScenarioOutcome>,
 ): Promise<ProofResult> {
   const leases = leaseStacks(run.stacks, scenarios);
   const cells: Cell[] = scenarios.flatMap((scenario) =>
@@ -90,7 +116,7 @@ export async function proveScenarios(
   finish(cells.filter((cell) => !ready.includes(cell)));
 
   const lab = ready.filter((cell) => cell.use.kind === 'lab');
-  const { uses, cellOf, unresolved } = await resolveUses(run, lab, leases);
+  const { uses, cellOf, unresolved } = await resolveUses(lab, leases);
   finish(unresolved);
   const injections = planInjections(uses);
   const inject = async (lasting: boolean): Promise<void> => {
@@ -110,7 +136,6 @@ export async function proveScenarios(
 
 /** Works out the parameters of lab faults for what is deployed; a use that cannot be worked out breaks its cell. */
 async function resolveUses(
-  run: ProofRun,
   cells: readonly Cell[],
   leases: ReadonlyMap<string, StackLease>,
 ): Promise<{ uses: readonly ResolvedUse[]; cellOf: ReadonlyMap<ResolvedUse, Cell>; unresolved: readonly Cell[] }> {
@@ -122,7 +147,7 @@ async function resolveUses(
     try {
       const parameters =
         typeof cell.use.parameters === 'function'
-          ? await cell.use.parameters(run.lab, await lease.use())
+          ? await parametersFor(cell.use.parameters, lease)
           : cell.use.parameters;
       cell.parameters = parameters;
       cellOf.set({ scenario: cell.scenario, use: cell.use, parameters }, cell);
@@ -134,6 +159,14 @@ async function resolveUses(
     }
   }
   return { uses: [...cellOf.keys()], cellOf, unresolved };
+}
+
+async function parametersFor(
+  workOut: Extract<LabFaultUse<string>['parameters'], (...args: never[]) => unknown>,
+  lease: StackLease,
+): Promise<FaultParameters> {
+  const stack = await lease.use();
+  return workOut(stack.lab, stack);
 }
 
 /** Puts one fault in, measures every scenario that declares it, heals, and measures until they are green again. */
@@ -149,7 +182,7 @@ async function proveInjection(
   const undo = new UndoStack();
   let broken: string | null = null;
   try {
-    await injection.fault.inject(run.lab, injection.parameters, undo);
+    await injection.fault.inject(await labOf(cells, leases), injection.parameters, undo);
     await forEachCell(run, cells, async (cell) => {
       cell.underFault = phaseOf(await runScenario(run, cell.scenario, leaseOf(leases, cell.scenario)));
     });
@@ -164,6 +197,18 @@ async function proveInjection(
   for (const cell of cells) cell.broken = broken;
   // Also after a fault that could not be injected: what comes next needs a whole swarm.
   await healAll(run, cells, leases);
+}
+
+/** The lab that a fault goes into: that of its scenarios' stack, deployed if it was not. */
+async function labOf(cells: readonly Cell[], leases: ReadonlyMap<string, StackLease>): Promise<Lab> {
+  const [cell] = cells;
+  if (cell === undefined) throw new Error('a fault is put in for no scenario');
+  const lease = leaseOf(leases, cell.scenario);
+  try {
+    return (await lease.use()).lab;
+  } finally {
+    lease.rest();
+  }
 }
 
 /** Runs every mutation, then every mutated scenario as it is, until it is green. */

@@ -201,7 +201,7 @@ async function measureOnce(
   const measured = await withinDeadline(
     { what: 'measured', deadlineMs: scenario.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: runtime.signal },
     (undo, signal) => {
-      const context = evidence.contextFor(runtime.lab, stack, undo, signal);
+      const context = evidence.contextFor(stack, undo, signal);
       return scenario.measure({ ...context, afterwards: (work) => works.push(work) }, parameters) as Promise<unknown>;
     },
   );

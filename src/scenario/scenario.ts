@@ -12,6 +12,7 @@ import type { UndoStack } from '../support/undo.js';
 
 /** What a scenario's measurement, and what it keeps for afterwards, works with. */
 export interface WorkContext {
+  /** Where the stack is deployed: with the stack's own nodes where it brings some. */
   readonly lab: Lab;
   /** The scenario's stack, deployed and with all tasks running. */
   readonly stack: DeployedStack;

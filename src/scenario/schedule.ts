@@ -19,33 +19,52 @@ export interface StackGroup {
   readonly scenarios: readonly AnyScenario[];
 }
 
-/** What runs side by side and what runs alone afterwards, in this order. */
+/** What runs side by side, what runs alone afterwards, and what runs on nodes of its own at the end, in this order. */
 export interface Plan {
   readonly concurrent: readonly StackGroup[];
   readonly alone: readonly AnyScenario[];
+  /** Each group's nodes come up before its first scenario and go after its last one. */
+  readonly ownNodes: readonly StackGroup[];
 }
 
 /** Plans a run. The order is that of the selection, with scenarios of one stack drawn together. */
 export function planRun(scenarios: readonly AnyScenario[]): Plan {
+  const shared = scenarios.filter((scenario) => !hasOwnNodes(scenario));
+  return {
+    concurrent: groupByStack(shared.filter(({ disturbs }) => disturbs === 'nothing')),
+    alone: shared
+      .filter(({ disturbs }) => disturbs !== 'nothing')
+      .toSorted((a, b) => ORDER_OF_DISTURBANCE.indexOf(a.disturbs) - ORDER_OF_DISTURBANCE.indexOf(b.disturbs)),
+    ownNodes: groupByStack(scenarios.filter(hasOwnNodes)),
+  };
+}
+
+/** True when a scenario brings nodes of its own instead of using the lab's. */
+export function hasOwnNodes(scenario: AnyScenario): boolean {
+  return scenario.stack(scenario.parameters as object).own !== undefined;
+}
+
+/** Draws scenarios of one stack together, in the order of their first appearance. */
+export function groupByStack(scenarios: readonly AnyScenario[]): readonly StackGroup[] {
   const groups = new Map<string, { stack: string; scenarios: AnyScenario[] }>();
-  for (const scenario of scenarios.filter(({ disturbs }) => disturbs === 'nothing')) {
+  for (const scenario of scenarios) {
     const declaration = scenario.stack(scenario.parameters as object);
     const key = stackKey(declaration);
     const group = groups.get(key) ?? { stack: declaration.name, scenarios: [] };
     group.scenarios.push(scenario);
     groups.set(key, group);
   }
-  return {
-    concurrent: [...groups.values()],
-    alone: scenarios
-      .filter(({ disturbs }) => disturbs !== 'nothing')
-      .toSorted((a, b) => ORDER_OF_DISTURBANCE.indexOf(a.disturbs) - ORDER_OF_DISTURBANCE.indexOf(b.disturbs)),
-  };
+  return [...groups.values()];
 }
 
 /** All scenarios of a plan, in its order. */
 export function scenariosOf(plan: Plan): readonly AnyScenario[] {
-  return [...plan.concurrent.flatMap(({ scenarios }) => scenarios), ...plan.alone];
+  const { concurrent, alone, ownNodes } = plan;
+  return [
+    ...concurrent.flatMap(({ scenarios }) => scenarios),
+    ...alone,
+    ...ownNodes.flatMap(({ scenarios }) => scenarios),
+  ];
 }
 
 /** What is done with a plan. */
@@ -57,7 +76,7 @@ export interface PlanSteps {
 
 /**
  * Runs the scenarios of a plan: first the isolated ones, a bounded number at a time as their stacks are ready, then the
- * others one by one. Stacks are prepared in the order of the plan. Once the signal is aborted nothing further is started.
+ * others one by one, those with nodes of their own last. Stacks are prepared in the order of the plan. Once the signal is aborted nothing further is started.
  */
 export async function runPlan(
   plan: Plan,
@@ -75,5 +94,6 @@ export async function runPlan(
       await Promise.all(group.scenarios.map((scenario) => running(() => unlessAborted(() => steps.run(scenario)))));
     }),
   );
-  for (const scenario of plan.alone) await unlessAborted(() => steps.run(scenario));
+  const oneByOne = [...plan.alone, ...plan.ownNodes.flatMap(({ scenarios }) => scenarios)];
+  for (const scenario of oneByOne) await unlessAborted(() => steps.run(scenario));
 }

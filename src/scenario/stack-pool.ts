@@ -37,6 +37,11 @@ function newSlot(declaration: StackDeclaration): Slot {
   return { declaration, undo: new UndoStack(), leases: 0, active: 0, deployment: null, live: false };
 }
 
+/** Two stacks of one room are never deployed at the same time: they would bear the same names. */
+function roomOf({ name, own }: StackDeclaration): string {
+  return own === undefined ? `stack ${name}` : 'nodes of its own';
+}
+
 /** Key of a stack: equal for deeply equal declarations, whatever the order of their fields. */
 export function stackKey(declaration: StackDeclaration): string {
   return JSON.stringify(declaration, (_, value: unknown) =>
@@ -48,12 +53,12 @@ export function stackKey(declaration: StackDeclaration): string {
 
 /**
  * Deployed stacks, shared by scenarios whose declarations are deeply equal. Two different declarations of one name
- * (a stack and its mutation) are never deployed at the same time: the second waits until nobody measures with the first,
+ * (a stack and its mutation), or with nodes of their own, are never deployed at the same time: the second waits until nobody measures with the first,
  * which then is removed, and deployed again if it is wanted again.
  */
 export class StackPool {
   readonly #slots = new Map<string, Slot>();
-  /** Tail of the queue of changes for each stack name: deploying and removing one name never overlap. */
+  /** Tail of the queue of changes for each room: deploying and removing in one room never overlap. */
   readonly #changes = new Map<string, Promise<unknown>>();
   readonly #waiters = new Set<() => void>();
   readonly #problems: UndoProblem[] = [];
@@ -101,7 +106,7 @@ export class StackPool {
         released = true;
         slot.leases -= 1;
         if (slot.leases === 0 && !this.#goesWithLab()) {
-          await this.#change(slot.declaration.name, () => (slot.leases === 0 ? this.#remove(slot) : Promise.resolve()));
+          await this.#change(slot, () => (slot.leases === 0 ? this.#remove(slot) : Promise.resolve()));
         }
       },
     };
@@ -110,14 +115,14 @@ export class StackPool {
   /** Removes every stack, whoever still holds a lease. For the end of a run. */
   async clear(): Promise<void> {
     await Promise.all(
-      [...this.#slots.values()].map((slot) => this.#change(slot.declaration.name, () => this.#remove(slot))),
+      [...this.#slots.values()].map((slot) => this.#change(slot, () => this.#remove(slot))),
     );
   }
 
   #deployed(slot: Slot): Promise<DeployedStack> {
-    slot.deployment ??= this.#change(slot.declaration.name, async () => {
+    slot.deployment ??= this.#change(slot, async () => {
       for (const other of this.#slots.values()) {
-        if (other === slot || other.declaration.name !== slot.declaration.name || !other.live) continue;
+        if (other === slot || roomOf(other.declaration) !== roomOf(slot.declaration) || !other.live) continue;
         await this.#untilIdle(other);
         await this.#remove(other);
       }
@@ -158,10 +163,11 @@ export class StackPool {
     }
   }
 
-  #change<T>(name: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#changes.get(name) ?? Promise.resolve();
+  #change<T>({ declaration }: Slot, change: () => Promise<T>): Promise<T> {
+    const room = roomOf(declaration);
+    const before = this.#changes.get(room) ?? Promise.resolve();
     const after = before.then(change, change);
-    this.#changes.set(name, after);
+    this.#changes.set(room, after);
     // Who asked for the change hears of its failure; the queue only waits for its end.
     after.catch(() => undefined);
     return after;

@@ -94,7 +94,7 @@ export function journalingDeploy(journal: string[], options: { readonly fails?: 
     });
     journal.push(`+${declaration.name}`);
     if (options.fails === true) return Promise.reject(new Error('no such image'));
-    return Promise.resolve({ declaration } as unknown as DeployedStack);
+    return Promise.resolve({ declaration, lab: FAKE_LAB } as unknown as DeployedStack);
   };
 }
 

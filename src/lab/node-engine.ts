@@ -19,13 +19,10 @@ export async function stopEngine(
 ): Promise<void> {
   undo.add(`start the engine of ${node.name}`, () => startEngine(node));
   await mustEnd(node, `touch ${SHARED}/stay-down && kill -${options.signal ?? 'TERM'} $(pidof dockerd)`);
-  await pollUntil(
-    { awaiting: `the end of the engine of ${node.name}`, deadlineMs: ENGINE_DEADLINE_MS },
-    async () => {
-      const { exitCode } = await node.shell.run('pidof dockerd');
-      return exitCode === 0 ? new NotYet('it runs') : true;
-    },
-  );
+  await pollUntil({ awaiting: `the end of the engine of ${node.name}`, deadlineMs: ENGINE_DEADLINE_MS }, async () => {
+    const { exitCode } = await node.shell.run('pidof dockerd');
+    return exitCode === 0 ? new NotYet('it runs') : true;
+  });
 }
 
 /** Starts a node's engine if it is down, and waits until it answers. */

@@ -136,7 +136,10 @@ function containerSpec(
             Retries: healthCheck.retries ?? 1,
             ...(healthCheck.startPeriodMs === undefined
               ? {}
-              : { StartPeriod: nanoseconds(healthCheck.startPeriodMs), StartInterval: nanoseconds(healthCheck.intervalMs) }),
+              : {
+                  StartPeriod: nanoseconds(healthCheck.startPeriodMs),
+                  StartInterval: nanoseconds(healthCheck.intervalMs),
+                }),
           },
         }),
     ...(dns === undefined

@@ -114,9 +114,7 @@ export class StackPool {
 
   /** Removes every stack, whoever still holds a lease. For the end of a run. */
   async clear(): Promise<void> {
-    await Promise.all(
-      [...this.#slots.values()].map((slot) => this.#change(slot, () => this.#remove(slot))),
-    );
+    await Promise.all([...this.#slots.values()].map((slot) => this.#change(slot, () => this.#remove(slot))));
   }
 
   #deployed(slot: Slot): Promise<DeployedStack> {

@@ -100,7 +100,10 @@ export async function describeContainer(context: MeasureContext, node: LabNode, 
     ({ NetworkSettings }) => NetworkSettings.Networks,
   );
   if (!details.State.Running) {
-    throw cannotMeasure(`the container ${details.Name} to run on ${node.name}`, details.State.Error || details.State.Status);
+    throw cannotMeasure(
+      `the container ${details.Name} to run on ${node.name}`,
+      details.State.Error || details.State.Status,
+    );
   }
   const networks = Object.entries(details.NetworkSettings.Networks);
   return {

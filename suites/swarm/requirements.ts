@@ -1,5 +1,5 @@
 import type { Requirement } from '../../src/model/requirement.js';
-import { SWARM_NOTES } from '../documents.js';
+import { ENGINE, SERVICE_NETWORKS, SWARM_NOTES } from '../documents.js';
 
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -14,5 +14,17 @@ export const REQUIREMENTS: readonly Requirement[] = [
     title: 'Nodes that join are managers or workers of one swarm, which one manager leads.',
     document: SWARM_NOTES,
     section: 'Setting up a swarm of three nodes',
+  },
+  {
+    id: 'R-swarm-separate-data-path',
+    title: 'A swarm can keep its application traffic on another interface than its management traffic.',
+    document: SERVICE_NETWORKS,
+    section: 'Use a separate interface for control and data traffic',
+  },
+  {
+    id: 'R-swarm-data-path-port',
+    title: 'The UDP port of the data path can be chosen when the swarm is made.',
+    document: ENGINE,
+    section: 'docker swarm init: --data-path-port',
   },
 ];

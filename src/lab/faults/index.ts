@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
 import { dataPathDrop } from './data-path-drop.js';
+import { dataPathReroute } from './data-path-reroute.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gossipCut } from './gossip-cut.js';
@@ -16,6 +17,7 @@ import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 /** Every fault that can be injected into a lab. */
 export const FAULTS: readonly LabFault[] = [
   dataPathDrop,
+  dataPathReroute,
   underlayDropIcmp,
   gossipCut,
   managementCut,

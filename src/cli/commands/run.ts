@@ -43,7 +43,7 @@ export async function runInLab(
   unprepared?: Unprepared,
 ): Promise<SessionEnd & { readonly directory: string }> {
   const place = unprepared === undefined ? requirePlaceContext() : noPlace(unprepared);
-  const scenarios = selectedScenarios(context, parsed);
+  const scenarios = await selectedScenarios(context, parsed);
   const runId = newRunId();
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
   const areas = [...new Set(scenarios.map(({ id }) => areaOf(id)))];

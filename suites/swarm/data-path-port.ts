@@ -3,7 +3,7 @@ import { findFault } from '../../src/lab/index.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { asked } from '../support/evidence.js';
 import { OTHER_DATA_PATH_PORT, separateDataPath } from '../stacks.js';
-import { captureMarkedDatagrams, nearAndFar, type WireTraffic } from './wire.js';
+import { captureMarkedDatagrams, nearAndFar, type WireTraffic } from '../support/wire.js';
 
 const REASONS = ['port-not-taken', 'on-default-port', 'not-on-port', 'unreachable'] as const;
 type Reason = (typeof REASONS)[number];

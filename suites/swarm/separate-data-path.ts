@@ -2,7 +2,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { findFault } from '../../src/lab/index.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { OTHER_DATA_PATH_PORT, separateDataPath } from '../stacks.js';
-import { captureMarkedDatagrams, nearAndFar, type WireTraffic } from './wire.js';
+import { captureMarkedDatagrams, nearAndFar, type WireTraffic } from '../support/wire.js';
 
 const REASONS = ['data-on-management-segment', 'management-on-data-segment', 'data-missing', 'unreachable'] as const;
 type Reason = (typeof REASONS)[number];

@@ -6,12 +6,15 @@ import { dataPathReroute } from './data-path-reroute.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gossipCut } from './gossip-cut.js';
+import { ingressLeakRule } from './ingress-leak-rule.js';
+import { ingressRemoveRule } from './ingress-remove-rule.js';
 import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
+import { xfrmDeleteStates } from './xfrm-delete-states.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 
 /** Every fault that can be injected into a lab. */
@@ -25,7 +28,10 @@ export const FAULTS: readonly LabFault[] = [
   ipvsRemoveBackend,
   ipvsAddStaleBackend,
   ipvsRemoveIngressBackend,
+  ingressRemoveRule,
+  ingressLeakRule,
   xfrmFlushPolicies,
+  xfrmDeleteStates,
   encryptionDropEsp,
   segmentStripVlan,
 ];

@@ -4,8 +4,8 @@ import { startCapture, type CaptureAnswer } from '../../src/probes/capture.js';
 import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import type { MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
-import { dialWitnessed, witnessed } from '../support/evidence.js';
-import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
+import { dialWitnessed, witnessed } from './evidence.js';
+import { addressOf, cannotMeasure, shellOfTask } from './task-shell.js';
 
 /** Datagrams that are sent with a marker. */
 const DATAGRAMS = 4;

@@ -12,6 +12,7 @@ import swarmForms from './swarm/forms.js';
 import vipKernelAgrees from './vip/kernel-agrees.js';
 import vipReachesEveryReplica from './vip/reaches-every-replica.js';
 
+export { OUT_OF_SCOPE } from './out-of-scope.js';
 export { REQUIREMENTS } from './requirements.js';
 
 /**

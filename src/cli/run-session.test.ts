@@ -73,6 +73,7 @@ async function session(wish: Wish = {}) {
     command: 'seatrial test',
     scenarios: [scenarioOf({ state: 'ok' }, wish.scenario)],
     requirements: [],
+    outOfScope: [],
     managers: 3,
     workers: 1,
     require: null,

@@ -169,6 +169,9 @@ export function judgeWire({ sender, receiver, networks, sent, clear, esp, polici
   }
   return ok(
     `${esp} ESP packets ${link} and no marker of the encrypted networks; that of ${networks.plain} was read ${clear.plain} times.`,
-    'The documents give the option as `--opt encrypted` and `encrypted=true`, as if its value counted; this engine also encrypts a network made with `encrypted=false`.',
+    {
+      document: 'The option is given as `--opt encrypted` or `encrypted=true`, as if its value counted.',
+      engine: 'It also encrypts a network made with `encrypted=false`: the presence of the option counts.',
+    },
   );
 }

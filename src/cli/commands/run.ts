@@ -61,6 +61,7 @@ export async function runInLab(
         command: ['seatrial', ...againArguments(context.argv)].join(' '),
         scenarios,
         requirements: context.requirements,
+        outOfScope: context.outOfScope,
         ...labSize(parsed),
         require: requiredLevel(parsed),
         knownProofs: async (engine) =>

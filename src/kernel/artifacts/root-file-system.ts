@@ -216,7 +216,7 @@ export function checkVersions(root: RootFileSystem, installed: string): void {
 }
 
 /** Programs of the lab that every task and toolbox has in /usr/local/bin. */
-const PROBE_PROGRAMS = ['seatrial-responder', 'seatrial-dial', 'seatrial-shell'] as const;
+const PROBE_PROGRAMS = ['seatrial-responder', 'seatrial-dial', 'seatrial-load', 'seatrial-shell'] as const;
 const PROBE_NAME = 'probe';
 
 async function probeKey(programsFolder: string): Promise<string> {

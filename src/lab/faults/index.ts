@@ -3,6 +3,8 @@ import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { dataPathReroute } from './data-path-reroute.js';
+import { engineCloneIdentity } from './engine-clone-identity.js';
+import { engineRestart } from './engine-restart.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gossipCut } from './gossip-cut.js';
@@ -12,6 +14,7 @@ import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
+import { nodePromote } from './node-promote.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { xfrmDeleteStates } from './xfrm-delete-states.js';
@@ -24,6 +27,9 @@ export const FAULTS: readonly LabFault[] = [
   underlayDropIcmp,
   gossipCut,
   managementCut,
+  nodePromote,
+  engineRestart,
+  engineCloneIdentity,
   forwardingDeleteRow,
   ipvsRemoveBackend,
   ipvsAddStaleBackend,

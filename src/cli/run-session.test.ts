@@ -22,8 +22,7 @@ const PLACE: PlaceContext = {
   composeCommand: ['true'],
   labDirectory: '/nowhere',
   cacheDirectory: '/nowhere',
-  nodeImage: 'node',
-  probeImage: 'probe',
+  images: { node: 'node', probe: 'probe', legacyNode: null, monitoring: null },
   preparedVolumes: false,
   preparation: [],
 };

@@ -112,8 +112,7 @@ function noPlace({ preparation }: Unprepared): PlaceContext {
     composeCommand: [],
     labDirectory: '',
     cacheDirectory: '',
-    nodeImage: '',
-    probeImage: '',
+    images: { node: '', probe: '', legacyNode: null, monitoring: null },
     preparedVolumes: false,
     preparation,
   };

@@ -14,6 +14,7 @@ import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
+import { managementImpostor } from './management-impostor.js';
 import { nodePromote } from './node-promote.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
@@ -27,6 +28,7 @@ export const FAULTS: readonly LabFault[] = [
   underlayDropIcmp,
   gossipCut,
   managementCut,
+  managementImpostor,
   nodePromote,
   engineRestart,
   engineCloneIdentity,

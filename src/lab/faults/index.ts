@@ -1,14 +1,22 @@
 import { closest } from 'fastest-levenshtein';
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
+import { containerFirewall } from './container-firewall.js';
+import { containerRemoveGatewayLeg } from './container-remove-gateway-leg.js';
+import { containerRouteThrough } from './container-route-through.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
+import { gatewayBridgeAllowNeighbours } from './gateway-bridge-allow-neighbours.js';
+import { gatewayBridgeAllowOutside } from './gateway-bridge-allow-outside.js';
+import { gatewayBridgeRemoveMasquerade } from './gateway-bridge-remove-masquerade.js';
 import { gossipCut } from './gossip-cut.js';
 import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
+import { nodeDropForwarded } from './node-drop-forwarded.js';
+import { segmentFilterPort } from './segment-filter-port.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
@@ -26,6 +34,14 @@ export const FAULTS: readonly LabFault[] = [
   xfrmFlushPolicies,
   encryptionDropEsp,
   segmentStripVlan,
+  segmentFilterPort,
+  nodeDropForwarded,
+  gatewayBridgeRemoveMasquerade,
+  gatewayBridgeAllowNeighbours,
+  gatewayBridgeAllowOutside,
+  containerFirewall,
+  containerRouteThrough,
+  containerRemoveGatewayLeg,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -4,13 +4,18 @@ import type { LabFault } from '../fault.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
+import { forwardingRedirectRow } from './forwarding-redirect-row.js';
 import { gossipCut } from './gossip-cut.js';
 import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
+import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
+import { taskSetMtu } from './task-set-mtu.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
+import { vxlanDeleteDevice } from './vxlan-delete-device.js';
+import { vxlanLeaveDevice } from './vxlan-leave-device.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 
 /** Every fault that can be injected into a lab. */
@@ -20,12 +25,17 @@ export const FAULTS: readonly LabFault[] = [
   gossipCut,
   managementCut,
   forwardingDeleteRow,
+  forwardingRedirectRow,
   ipvsRemoveBackend,
   ipvsAddStaleBackend,
   ipvsRemoveIngressBackend,
   xfrmFlushPolicies,
   encryptionDropEsp,
   segmentStripVlan,
+  taskSetMtu,
+  taskDeleteDefaultRoute,
+  vxlanDeleteDevice,
+  vxlanLeaveDevice,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

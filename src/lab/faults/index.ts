@@ -13,6 +13,7 @@ import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gatewayBridgeAllowNeighbours } from './gateway-bridge-allow-neighbours.js';
 import { gatewayBridgeAllowOutside } from './gateway-bridge-allow-outside.js';
 import { gatewayBridgeRemoveMasquerade } from './gateway-bridge-remove-masquerade.js';
+import { forwardingRedirectRow } from './forwarding-redirect-row.js';
 import { gossipCut } from './gossip-cut.js';
 import { ingressLeakRule } from './ingress-leak-rule.js';
 import { ingressRemoveRule } from './ingress-remove-rule.js';
@@ -25,8 +26,12 @@ import { nodePromote } from './node-promote.js';
 import { nodeDropForwarded } from './node-drop-forwarded.js';
 import { segmentFilterPort } from './segment-filter-port.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
+import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
+import { taskSetMtu } from './task-set-mtu.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { xfrmDeleteStates } from './xfrm-delete-states.js';
+import { vxlanDeleteDevice } from './vxlan-delete-device.js';
+import { vxlanLeaveDevice } from './vxlan-leave-device.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 
 /** Every fault that can be injected into a lab. */
@@ -41,6 +46,7 @@ export const FAULTS: readonly LabFault[] = [
   engineRestart,
   engineCloneIdentity,
   forwardingDeleteRow,
+  forwardingRedirectRow,
   ipvsRemoveBackend,
   ipvsAddStaleBackend,
   ipvsRemoveIngressBackend,
@@ -58,6 +64,10 @@ export const FAULTS: readonly LabFault[] = [
   containerFirewall,
   containerRouteThrough,
   containerRemoveGatewayLeg,
+  taskSetMtu,
+  taskDeleteDefaultRoute,
+  vxlanDeleteDevice,
+  vxlanLeaveDevice,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -27,7 +27,7 @@ describe('gwbridge/on-every-node', () => {
   test('holds, and says where the documents are wrong', () => {
     const judgement = judgeLegs(legs());
     expect(judgement.reason).toBe('ok');
-    expect(judgement.deviation).toContain('bridge');
+    expect(judgement.deviations?.[0]?.engine).toContain('bridge');
   });
 
   test.each<[string, Partial<GatewayLegs>, Partial<Task>]>([

@@ -200,6 +200,9 @@ export function judgeLegs({ nodes, tasks, lone }: GatewayLegs): Judgement<Reason
   }
   return ok(
     `${nodes.length} nodes have ${GATEWAY_BRIDGE}; ${tasks.length} tasks in overlays have a leg in it and leave by it; ${lone.length} without networks are on bridge.`,
-    `The documents connect every container of a service to ${GATEWAY_BRIDGE}; engines do so with tasks in an overlay that is not internal, and put tasks without networks on bridge.`,
+    {
+      document: `Every container of a service is connected to ${GATEWAY_BRIDGE}.`,
+      engine: 'Only tasks in an overlay that is not internal are; tasks without networks are on bridge instead.',
+    },
   );
 }

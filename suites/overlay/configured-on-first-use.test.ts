@@ -40,13 +40,13 @@ describe('overlay/configured-on-first-use', () => {
   test('holds', () => {
     const judged = judgeFirstUse(firstUse());
     expect(judged.reason).toBe('ok');
-    expect(judged).not.toHaveProperty('deviation');
+    expect(judged).not.toHaveProperty('deviations');
   });
 
   test('says that the subnet was there before', () => {
     const judged = judgeFirstUse(firstUse(NEAR, FAR, { ...EMPTY, subnet: '10.0.4.0/24', gateway: '10.0.4.1' }));
     expect(judged.reason).toBe('ok');
-    expect(judged.deviation).toContain('10.0.4.0/24');
+    expect(judged.deviations?.[0]?.engine).toContain('10.0.4.0/24');
   });
 
   test.each<[string, Shown | null]>([

@@ -260,6 +260,9 @@ function described(
     `${network} has ${configured?.subnet ?? ''} and ${configured?.gateway ?? ''}; its ${nodes} nodes list their ${tasks} tasks, a load balancer each, and each other.`,
     early === undefined
       ? undefined
-      : `The documents say that subnet and gateway are configured when a service first uses the network; this engine had assigned ${early} before.`,
+      : {
+          document: 'Subnet and gateway are configured when a service first uses the network.',
+          engine: `They are assigned when the network is made: it had ${early} before.`,
+        },
   );
 }

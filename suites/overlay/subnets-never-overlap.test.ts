@@ -21,13 +21,13 @@ describe('overlay/subnets-never-overlap', () => {
   test('holds, and says that the network was made', () => {
     const judged = judgeClash(SOUND);
     expect(judged.reason).toBe('ok');
-    expect(judged.deviation).toContain('state new');
+    expect(judged.deviations?.[0]?.engine).toContain('state new');
   });
 
   test('a refusal is what the documents suggest', () => {
     const judged = judgeClash({ ...SOUND, refusal: 'overlaps with clash-first', clashing: null, afterwards: null });
     expect(judged.reason).toBe('ok');
-    expect(judged).not.toHaveProperty('deviation');
+    expect(judged).not.toHaveProperty('deviations');
   });
 
   test.each<[string, string, Partial<Clash>]>([

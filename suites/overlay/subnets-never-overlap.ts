@@ -230,6 +230,9 @@ export function judgeClash(seen: Clash): Judgement<Reason> {
   }
   return ok(
     `${apart}; ${second} with ${secondSubnet} got it, and its task ran, only after ${first} with ${firstSubnet} was gone.`,
-    `The documents suggest that overlapping subnets are refused; this engine makes the second network, gives it no addresses, and leaves its tasks in the state ${clashing.task ?? 'new'}.`,
+    {
+      document: 'Overlapping subnets are refused.',
+      engine: `The second network is made, gets no addresses, and its tasks stay in the state ${clashing.task ?? 'new'}.`,
+    },
   );
 }

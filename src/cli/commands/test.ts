@@ -1,5 +1,6 @@
+import { chooseDriver } from '../../scenario/chosen-driver.js';
 import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
-import { numberOption } from '../arguments.js';
+import { numberOption, textOption } from '../arguments.js';
 import type { Command } from '../command.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
 import { proveInSession, runAndRecord } from './run.js';
@@ -13,12 +14,20 @@ export const testCommand: Command = {
   options: {
     ...RUN_OPTIONS,
     retries: { type: 'string', value: 'N', help: 'try a failed claim again; what passes then is flaky (0)' },
+    driver: {
+      type: 'string',
+      value: 'NAME',
+      help: 'network driver of local scope for the scenario plugin/any-driver (bridge, and a remote one of its own)',
+    },
     prove: { type: 'boolean', help: 'prove the scenarios afterwards, in the same lab' },
     suites: { type: 'string', choices: ['beside', 'external'], help: 'external: Jest was started by hand and waits' },
   },
   place: 'run',
   check: async (context, parsed) => {
     retries(parsed.options);
+    const driver = textOption(parsed.options, 'driver');
+    // Also where the command runs in another place: there the same arguments are checked once more.
+    if (driver !== null) chooseDriver(driver);
     return checkRun(context, parsed);
   },
   ...runAndRecord((parsed, context) => ({

@@ -1,4 +1,5 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import sharedNamespace from './shared-namespace.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [];
+export const SCENARIOS: readonly AnyScenario[] = [sharedNamespace];

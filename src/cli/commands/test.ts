@@ -1,3 +1,4 @@
+import { chooseDriver } from '../../scenario/chosen-driver.js';
 import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { numberOption, textOption } from '../arguments.js';
@@ -18,6 +19,11 @@ export const testCommand: Command = {
   options: {
     ...RUN_OPTIONS,
     retries: { type: 'string', value: 'N', help: 'try a failed claim again; what passes then is flaky (0)' },
+    driver: {
+      type: 'string',
+      value: 'NAME',
+      help: 'network driver of local scope for the scenario plugin/any-driver (bridge, and a remote one of its own)',
+    },
     prove: {
       type: 'string',
       choices: ['all', 'due'],
@@ -28,6 +34,9 @@ export const testCommand: Command = {
   place: 'run',
   check: async (context, parsed) => {
     retries(parsed.options);
+    const driver = textOption(parsed.options, 'driver');
+    // Also where the command runs in another place: there the same arguments are checked once more.
+    if (driver !== null) chooseDriver(driver);
     return checkRun(context, parsed);
   },
   ...runAndRecord((parsed, context) => ({

@@ -25,6 +25,7 @@ import { managementImpostor } from './management-impostor.js';
 import { nodePromote } from './node-promote.js';
 import { nodeDropForwarded } from './node-drop-forwarded.js';
 import { segmentFilterPort } from './segment-filter-port.js';
+import { publishedDropPort } from './published-drop-port.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
 import { taskSetMtu } from './task-set-mtu.js';
@@ -68,6 +69,7 @@ export const FAULTS: readonly LabFault[] = [
   taskDeleteDefaultRoute,
   vxlanDeleteDevice,
   vxlanLeaveDevice,
+  publishedDropPort,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
+import type { ScenarioFinished } from '../../model/record.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { DEFAULT_CONCURRENCY, planRun } from '../../scenario/schedule.js';
 import type { Command } from '../command.js';
-import { lastDurations } from '../earlier-runs.js';
+import { lastResults } from '../earlier-runs.js';
 import { DEFAULT_ENGINE, LAB_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
 import { textOption } from '../arguments.js';
 
@@ -16,7 +17,7 @@ export const planCommand: Command = {
   place: 'here',
   run: (context, parsed) => {
     const plan = planRun(selectedScenarios(context, parsed));
-    const durations = lastDurations(path.resolve('reports'));
+    const results = lastResults(path.resolve('reports'));
     const document = {
       schema: 'seatrial/plan/1',
       engine: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
@@ -24,9 +25,9 @@ export const planCommand: Command = {
       concurrency: DEFAULT_CONCURRENCY,
       concurrent: plan.concurrent.map(({ stack, scenarios }) => ({
         stack,
-        scenarios: scenarios.map((scenario) => entryOf(scenario, durations)),
+        scenarios: scenarios.map((scenario) => entryOf(scenario, results)),
       })),
-      alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, durations), disturbs: scenario.disturbs })),
+      alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, results), disturbs: scenario.disturbs })),
     };
     if (parsed.options['json'] === true) {
       context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -51,8 +52,8 @@ interface PlanEntry {
   readonly lastDurationMs: number | null;
 }
 
-function entryOf({ id }: AnyScenario, durations: ReadonlyMap<string, number>): PlanEntry {
-  return { id, lastDurationMs: durations.get(id) ?? null };
+function entryOf({ id }: AnyScenario, results: ReadonlyMap<string, ScenarioFinished>): PlanEntry {
+  return { id, lastDurationMs: results.get(id)?.durationMs ?? null };
 }
 
 function lineOf({ id, lastDurationMs }: PlanEntry): string {

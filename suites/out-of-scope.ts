@@ -8,25 +8,25 @@ export const OUT_OF_SCOPE: readonly OutOfScope[] = [
   {
     title: 'Role-based access control of networks',
     document: REFERENCE_ARCHITECTURE,
-    section: 'Access control of networks in Universal Control Plane',
+    section: 'Management plane security and RBAC with UCP',
     why: 'It is a part of a proprietary product above the engine; the engine itself knows no roles.',
   },
   {
     title: 'HTTP routing mesh by host name (layer 7)',
     document: REFERENCE_ARCHITECTURE,
-    section: 'HTTP routing mesh',
+    section: 'UCP external L7 load balancing (HTTP routing mesh)',
     why: 'It is a part of a proprietary product. The open way is an HTTP load balancer of one’s own in front of a service in DNSRR mode, whose parts are answered here.',
   },
   {
     title: 'Bonded network interfaces as parents',
     document: REFERENCE_ARCHITECTURE,
-    section: 'MACVLAN driver',
+    section: 'MACVLAN',
     why: 'Bonding depends on network cards and the switch that they are plugged into; a lab of virtual links has neither.',
   },
   {
     title: 'Gossip that knows the topology',
     document: REFERENCE_ARCHITECTURE,
-    section: 'Network control plane',
+    section: 'Docker network control plane',
     why: 'No document says what could be observed from it.',
   },
   {

@@ -22,28 +22,33 @@ export function readRecordEvents(file: string): readonly RecordEvent[] {
 /** Folders of the runs in a folder of reports, newest first. */
 export function runDirectories(reports: string): readonly string[] {
   try {
-    return readdirSync(reports)
-      .map((name) => path.join(reports, name))
-      .flatMap((directory) => {
-        const status = statSync(path.join(directory, RECORD_FILE), { throwIfNoEntry: false });
-        return status === undefined ? [] : [{ directory, at: status.mtimeMs }];
-      })
-      .toSorted((a, b) => b.at - a.at)
-      .map(({ directory }) => directory);
+    return (
+      readdirSync(reports, { withFileTypes: true })
+        // What is beneath a file cannot be asked for; links to folders are kept.
+        .filter((entry) => !entry.isFile())
+        .map(({ name }) => path.join(reports, name))
+        .flatMap((directory) => {
+          const status = statSync(path.join(directory, RECORD_FILE), { throwIfNoEntry: false });
+          return status === undefined ? [] : [{ directory, at: status.mtimeMs }];
+        })
+        .toSorted((a, b) => b.at - a.at)
+        .map(({ directory }) => directory)
+    );
   } catch {
     // No run was ever made here.
     return [];
   }
 }
 
-/** How long each scenario took when it was last measured, in milliseconds. */
-export function lastDurations(reports: string): ReadonlyMap<string, number> {
-  const durations = new Map<string, number>();
+/** The result of each scenario when it was last measured. */
+export function lastResults(reports: string): ReadonlyMap<string, ScenarioFinished> {
+  const results = new Map<string, ScenarioFinished>();
   for (const directory of runDirectories(reports).slice(0, MAX_RECORDS)) {
     const finished = readRecordEvents(path.join(directory, RECORD_FILE)).filter(
       (event): event is ScenarioFinished => event.type === 'scenario' && event.attempts > 0,
     );
-    for (const { id, durationMs } of finished) if (!durations.has(id)) durations.set(id, durationMs);
+    const ofThisRun = new Map(finished.map((result) => [result.id, result]));
+    for (const [id, result] of ofThisRun) if (!results.has(id)) results.set(id, result);
   }
-  return durations;
+  return results;
 }

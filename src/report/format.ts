@@ -1,4 +1,7 @@
-import type { ProofFinished } from '../model/record.js';
+import type { FaultDeclaration } from '../model/claim.js';
+import type { OutageMeasurement } from '../model/outage.js';
+import { formatPlace, type Place } from '../model/place.js';
+import type { ProofFinished, ProofPhase } from '../model/record.js';
 import type { ReportCounts, RunReport, ShownStatus, VerdictKind } from './run-report.js';
 
 /** How each verdict is headed. */
@@ -107,6 +110,59 @@ export function rerunCommand(report: RunReport, claimId: string, job: 'test' | '
   const engine = / --engine(?: |=)[\w.:/-]+/.exec(report.run.command)?.[0] ?? '';
   const id = /^[\w./~-]+$/.test(claimId) ? claimId : `'${claimId.replaceAll("'", String.raw`'\''`)}'`;
   return `${program} ${job} ${id}${engine}`;
+}
+
+/** The fault of a proof with what it was aimed at: `data-path/drop (node=worker1)`. */
+export function formatFault({ fault, parameters = {} }: Pick<ProofFinished, 'fault' | 'parameters'>): string {
+  const aims = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  return aims.length === 0 ? fault : `${fault} (${aims.join(', ')})`;
+}
+
+/** A fault beside the name of its scenario: mutations, which carry that name in their id, without it. */
+export function faultWithin<Proof extends Pick<ProofFinished, 'scenario' | 'fault'>>(proof: Proof): Proof {
+  const { scenario, fault } = proof;
+  return fault.startsWith(`${scenario}~`) ? { ...proof, fault: fault.slice(scenario.length) } : proof;
+}
+
+/** What a proof expects of its claim under the fault: `no-answer at worker1`, or that it stays green. */
+export function formatExpectation(
+  expect: FaultDeclaration['expect'],
+  expected: { readonly reason?: string; readonly place?: Place },
+): string {
+  return expect === 'look-alike' ? 'stays green' : formatReason(expected.reason ?? null, expected.place ?? {});
+}
+
+/** What was judged in one phase of a proof: `green`, the reason and its place, or how it was not measured. */
+export function formatPhase(phase: ProofPhase | null): string {
+  if (phase === null) return 'not reached';
+  if (phase.status === 'pass') return 'green';
+  return phase.status === 'fail' ? formatReason(phase.reason, phase.place) : phase.status;
+}
+
+function formatReason(reason: string | null, place: Place): string {
+  return `${reason ?? 'no reason'} at ${formatPlace(place)}`;
+}
+
+/** How long clients went without an answer: `300 ms`, `none`, or that the requests were too few to say. */
+export function formatLongestGap({ longestGapMs, sent }: OutageMeasurement): string {
+  if (longestGapMs === null) return `too few samples (${sent})`;
+  return longestGapMs === 0 ? 'none' : formatDuration(longestGapMs);
+}
+
+/** When all replicas had answered again, counted from the disturbance; empty where none were expected. */
+export function formatReplicasAgain({ replicas, allReplicasAgainMs }: OutageMeasurement): string {
+  if (replicas === null) return '';
+  return allReplicasAgainMs === null ? 'not seen' : formatDuration(allReplicasAgainMs);
+}
+
+/** An outage in one sentence. */
+export function formatOutage(outage: OutageMeasurement): string {
+  const { title, from, to, sent, lost, replicas, intervalMs } = outage;
+  return [
+    `${title}, ${from} → ${to}: ${lost} of ${sent} requests lost, one every ${intervalMs} ms`,
+    `longest gap ${formatLongestGap(outage)}`,
+    ...(replicas === null ? [] : [`all ${replicas} replicas again after: ${formatReplicasAgain(outage)}`]),
+  ].join('; ');
 }
 
 /** What was seen under a fault: the reason, or how far the proof came. */

@@ -3,7 +3,7 @@ import { formatDeviation } from '../model/deviation.js';
 import { formatPlace } from '../model/place.js';
 import type { ProofFinished } from '../model/record.js';
 import { NO_RESULT } from './attention.js';
-import { VERDICT_TITLES, seenUnderFault } from './format.js';
+import { VERDICT_TITLES, formatOutage, seenUnderFault } from './format.js';
 import { groupBy } from './group-by.js';
 import { sentenceOf, type ClaimReport, type RunReport } from './run-report.js';
 
@@ -34,7 +34,7 @@ interface Suite {
 export function renderJunit(report: RunReport): string {
   const areas = [...groupBy(report.claims, ({ area }) => area)].map(([area, claims]) => ({
     name: area,
-    cases: claims.map(claimCase),
+    cases: claims.map((claim) => claimCase(report, claim)),
   }));
   const proofs = report.proofs.length === 0 ? [] : [{ name: 'proofs', cases: report.proofs.map(proofCase) }];
   const suites: readonly Suite[] = [
@@ -62,7 +62,7 @@ export function renderJunit(report: RunReport): string {
   return `${document.end({ prettyPrint: true })}\n`;
 }
 
-function claimCase(claim: ClaimReport): TestCase {
+function claimCase(report: RunReport, claim: ClaimReport): TestCase {
   const { outcome, proof } = claim;
   const reason = outcome?.reason ?? null;
   return {
@@ -76,6 +76,9 @@ function claimCase(claim: ClaimReport): TestCase {
       ...(claim.declared?.requirements ?? []).map((requirement) => ['requirement', requirement] as const),
       ['proof', proof.state],
       ...(outcome?.deviations ?? []).map((deviation) => ['deviation', formatDeviation(deviation)] as const),
+      ...report.outages
+        .filter(({ scenario }) => scenario === claim.id)
+        .map(({ measurement }) => ['outage', formatOutage(measurement)] as const),
     ],
     result: claimResult(claim),
   };

@@ -11,6 +11,7 @@ import type {
 } from '../model/record.js';
 import { countStatuses } from '../model/status.js';
 import { groupBy } from './group-by.js';
+import { lastProofs } from './proof-cells.js';
 import {
   REPORT_SCHEMA,
   type ClaimReport,
@@ -36,7 +37,7 @@ export function projectRun(
   damage: readonly DamagedLine[],
 ): RunReport {
   const end = lastOf(events, 'run-finished');
-  const proofs = [...new Map(ofType(events, 'proof').map((proof) => [cellKey(proof), proof])).values()];
+  const proofs = lastProofs(ofType(events, 'proof'));
   const claims = projectClaims(start, events, proofs);
   const latency = ofType(events, 'latency').toSorted(
     (a, b) => LATENCY_PATHS.indexOf(a.measurement.path) - LATENCY_PATHS.indexOf(b.measurement.path),
@@ -174,10 +175,6 @@ function countProofs(proofs: readonly ProofFinished[]): ProofCounts {
   const counts = { proven: 0, 'not-proven': 0, error: 0 };
   for (const { verdict } of proofs) counts[verdict] += 1;
   return counts;
-}
-
-function cellKey({ scenario, fault, parameters, expect }: ProofFinished): string {
-  return JSON.stringify([scenario, fault, Object.entries(parameters ?? {}).toSorted(), expect]);
 }
 
 type EventOf<Type extends RecordEvent['type']> = Extract<RecordEvent, { readonly type: Type }>;

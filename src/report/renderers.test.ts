@@ -107,6 +107,17 @@ describe('junit.xml', () => {
     expect(xml).toContain('<property name="proof" value="not-proven"/>');
   });
 
+  test('carries deviations and outages as properties', () => {
+    const xml = renderJunit(reportOf(redRecord()));
+    expect(xml).toContain(
+      '<property name="deviation" value="The document says: A port without a listener is refused. The engine: It drops the packets silently. (since 20.10)"/>',
+    );
+    expect(xml).toContain(
+      '<property name="outage" value="a task is killed, outside → VIP of standard-echo: 9 of 200 requests lost, one every 50 ms; longest gap 300 ms; all 3 replicas again after: 3.4 s"/>',
+    );
+    expect(xml).toContain('0 of 6 requests lost, one every 50 ms; longest gap too few samples (6)"/>');
+  });
+
   test('is green exactly when the run is, whatever the statuses', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...STATUSES), { minLength: 1, maxLength: 14 }), (statuses: Status[]) => {
@@ -139,7 +150,9 @@ describe('the summary for the terminal', () => {
   test('takes three lines when all is well', () => {
     expect(summary(greenRecord()).split('\n')).toEqual([
       'PASSED  every measured claim holds, 18 proofs made',
-      expect.stringMatching(/^12 passed · 18 of 18 proofs made · 2 min/),
+      expect.stringMatching(
+        /^12 passed · 18 of 18 proofs made · 2 min \d\d s · 1 deviation from the documents · 4 outages timed$/,
+      ),
       'page  one/index.html',
     ]);
   });

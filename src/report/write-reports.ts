@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, errorText } from '../support/failure.js';
@@ -34,21 +35,23 @@ export async function renderRun(directory: string): Promise<WrittenReports> {
     junit: path.join(directory, 'junit.xml'),
     page: path.join(directory, 'index.html'),
   };
-  await write(files.page, renderPage(report));
-  await write(files.junit, renderJunit(report));
-  await write(files.json, renderJson(report));
+  await writeReport(files.page, renderPage(report));
+  await writeReport(files.junit, renderJunit(report));
+  await writeReport(files.json, renderJson(report));
   return { report, record, ...files, summary: consoleSummary(report, files.page) };
 }
 
-async function write(file: string, text: string): Promise<void> {
+/** Writes a report, whole or not at all; makes its folder. Throws a {@link Failure} when it cannot. */
+export async function writeReport(file: string, text: string): Promise<void> {
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFileAtomic(file, text);
   } catch (error) {
     throw new Failure({
       doing: 'writing the reports',
       expected: `to be able to write ${file}`,
       seen: errorText(error),
-      next: `free some space or make the folder writable, then: seatrial report render ${path.dirname(file)}`,
+      next: 'free some space or make the folder writable, then render again from the record: see seatrial report --help',
       cause: error,
     });
   }

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
+import type { ScenarioFinished } from '../../model/record.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { DEFAULT_CONCURRENCY, planRun, scenariosOf } from '../../scenario/schedule.js';
 import type { Command } from '../command.js';
-import { lastDurations } from '../earlier-runs.js';
+import { lastResults } from '../earlier-runs.js';
 import { DEFAULT_ENGINE, LAB_OPTIONS, SELECTION_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
 import { textOption } from '../arguments.js';
 
@@ -20,7 +21,7 @@ export const planCommand: Command = {
   place: 'here',
   run: async (context, parsed) => {
     const plan = planRun(await selectedScenarios(context, parsed));
-    const durations = lastDurations(path.resolve('reports'));
+    const results = lastResults(path.resolve('reports'));
     const document = {
       schema: 'seatrial/plan/1',
       engine: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
@@ -28,12 +29,12 @@ export const planCommand: Command = {
       concurrency: DEFAULT_CONCURRENCY,
       concurrent: plan.concurrent.map(({ stack, scenarios }) => ({
         stack,
-        scenarios: scenarios.map((scenario) => entryOf(scenario, durations)),
+        scenarios: scenarios.map((scenario) => entryOf(scenario, results)),
       })),
-      alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, durations), disturbs: scenario.disturbs })),
+      alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, results), disturbs: scenario.disturbs })),
       ownNodes: plan.ownNodes.map(({ stack, scenarios }) => ({
         stack,
-        scenarios: scenarios.map((scenario) => entryOf(scenario, durations)),
+        scenarios: scenarios.map((scenario) => entryOf(scenario, results)),
       })),
     };
     if (parsed.options['json'] === true) {
@@ -48,7 +49,7 @@ export const planCommand: Command = {
           ...document.alone.map((entry) => `${lineOf(entry)}, disturbs ${entry.disturbs}`),
           ...(document.ownNodes.length === 0 ? [] : ['one by one at the end, on nodes of their own:']),
           ...document.ownNodes.flatMap(({ stack, scenarios }) => [`  stack ${stack}`, ...scenarios.map(lineOf)]),
-          totalOf(scenariosOf(plan).map((scenario) => entryOf(scenario, durations))),
+          totalOf(scenariosOf(plan).map((scenario) => entryOf(scenario, results))),
           '',
         ].join('\n'),
       );
@@ -62,8 +63,8 @@ interface PlanEntry {
   readonly lastDurationMs: number | null;
 }
 
-function entryOf({ id }: AnyScenario, durations: ReadonlyMap<string, number>): PlanEntry {
-  return { id, lastDurationMs: durations.get(id) ?? null };
+function entryOf({ id }: AnyScenario, results: ReadonlyMap<string, ScenarioFinished>): PlanEntry {
+  return { id, lastDurationMs: results.get(id)?.durationMs ?? null };
 }
 
 /** Time of all scenarios together when they were last measured; less passes where some run side by side. */

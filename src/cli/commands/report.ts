@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
 import { runCommand } from '../../process/command.js';
-import { renderRun } from '../../report/index.js';
+import { readRecord, renderProofMatrix, renderRun, writeReport } from '../../report/index.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import { usageFailure } from '../../support/failure.js';
+import { textOption } from '../arguments.js';
 import type { Command } from '../command.js';
 import { runDirectories } from '../earlier-runs.js';
 
@@ -34,8 +35,28 @@ const open: Command = {
   },
 };
 
+const matrix: Command = {
+  name: 'report matrix',
+  usage: 'report matrix [DIR…]',
+  summary:
+    'Writes the proof matrix of runs as a Markdown document: of several the latest proof counts; the newest run when none is named.',
+  options: {
+    out: { type: 'string', value: 'FILE', help: 'where to write it (standard output)' },
+  },
+  place: 'here',
+  run: async (context, { options, positionals }) => {
+    const runs = positionals.length === 0 ? [chosenRun([])] : positionals.map((directory) => chosenRun([directory]));
+    const reports = await Promise.all(runs.map((run) => readRecord(path.join(run, RECORD_FILE))));
+    const document = renderProofMatrix(reports, ['seatrial', ...context.argv].join(' '));
+    const out = textOption(options, 'out');
+    if (out === null) context.stdout.write(document);
+    else await writeReport(path.resolve(out), document);
+    return EXIT.ok;
+  },
+};
+
 /** `seatrial report …`. */
-export const reportCommands: readonly Command[] = [render, open];
+export const reportCommands: readonly Command[] = [render, open, matrix];
 
 function chosenRun([directory, ...others]: readonly string[]): string {
   if (others.length > 0) throw usageFailure(others.join(' '), 'one folder of a run', 'name one folder');

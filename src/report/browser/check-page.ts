@@ -144,6 +144,7 @@ async function compareRows(page: Page, report: RunReport): Promise<readonly stri
   const expected = {
     'seatrial-claims': report.claims.length,
     'seatrial-latency': report.latency.length,
+    'seatrial-outages': report.outages.length,
     'seatrial-proofs': report.proofs.length,
     'seatrial-features': report.environment?.features.length ?? 0,
   };

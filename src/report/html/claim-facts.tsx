@@ -5,6 +5,7 @@ import { NO_RESULT } from '../attention.js';
 import { formatDuration, formatTime, rerunCommand } from '../format.js';
 import type { ClaimReport, ProofStanding, RunReport } from '../run-report.js';
 import { Evidence } from './evidence.js';
+import { OutageFact } from './outages.js';
 import { Fact, Status } from './parts.js';
 
 /** Everything about one claim beneath its sentence: what was seen, how it was measured, its proof and its evidence. */
@@ -45,6 +46,13 @@ export function ClaimFacts(props: {
             {formatDeviation(deviation)}
           </Fact>
         ))}
+        {props.report.outages
+          .filter(({ scenario }) => scenario === id)
+          .map(({ measurement }) => (
+            <Fact term="Outage seen by clients" wide>
+              <OutageFact measurement={measurement} />
+            </Fact>
+          ))}
         <Fact term="Run again" wide>
           <code>{rerunCommand(props.report, id)}</code>
         </Fact>

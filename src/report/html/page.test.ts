@@ -59,6 +59,9 @@ describe('the page', () => {
     expect(readTable(html, 'seatrial-latency').map(({ path, count }) => [path, count])).toEqual(
       report.latency.map(({ measurement }) => [measurement.path, String(measurement.summary.count)]),
     );
+    expect(readTable(html, 'seatrial-outages').map(({ scenario, sent, lost }) => [scenario, sent, lost])).toEqual(
+      report.outages.map(({ scenario, measurement: { sent, lost } }) => [scenario, String(sent), String(lost)]),
+    );
     expect(readTable(html, 'seatrial-proofs').map(({ scenario, verdict }) => [scenario, verdict])).toEqual(
       report.proofs.map(({ scenario, verdict }) => [scenario, verdict]),
     );
@@ -88,6 +91,48 @@ describe('the page', () => {
   test('says too few samples where there is no percentile, and never a number', () => {
     const macvlan = readTable(pageOf(greenRecord()).html, 'seatrial-latency').find(({ path }) => path === 'macvlan');
     expect(macvlan).toMatchObject({ count: '4', p50_ms: 'too few samples', p50_ci95_ms: '' });
+  });
+
+  test('says of each outage how long it was, or that the samples were too few, here and with its claim', () => {
+    const { html } = pageOf(greenRecord());
+    expect(readTable(html, 'seatrial-outages').map((row) => [row['longest_gap_ms'], row['all_again_ms']])).toEqual([
+      ['300', '3413'],
+      ['0', '841'],
+      ['8750', 'not seen'],
+      ['too few samples', ''],
+    ]);
+    expect(html.match(/<svg class="timeline"/g)).toHaveLength(4);
+    expect(html.includes('longest gap 300 ms; all 3 replicas again after: 3.4 s')).toBe(true);
+  });
+
+  test('draws every lost interval, and nothing by style', () => {
+    const { html } = pageOf(greenRecord());
+    const chart = html.slice(html.indexOf('aria-label="Outages over time"')).split('</figure>', 1)[0] ?? '';
+    // Three of the first load, one of the third, one of the legend.
+    expect(chart.match(/<rect[^>]*fill="#cf4a3c"/g)).toHaveLength(5);
+    expect(chart.match(/ (?:class|style)=/g)).toBeNull();
+  });
+
+  test('lists deviations, and what is out of scope with its reason', () => {
+    const { html } = pageOf(greenRecord());
+    const deviations = html.slice(html.indexOf('id="deviations"'), html.indexOf('id="proofs"'));
+    for (const text of ['A port without a listener is refused.', 'It drops the packets silently.', 'since 20.10']) {
+      expect(deviations.includes(`<td class="long">${text}`) || deviations.includes(`<td>${text}`)).toBe(true);
+    }
+    expect(deviations.includes(`href="#${claimAnchor('overlay/forwarding-tables-agree')}"`)).toBe(true);
+    const requirements = html.slice(html.indexOf('id="requirements"'));
+    expect(requirements.includes('A lab has no network cards.')).toBe(true);
+  });
+
+  test('opens the areas whose proofs were not made, before the others', () => {
+    const { html } = pageOf(redRecord());
+    const proofs = html.slice(html.indexOf('id="proofs"'), html.indexOf('id="seatrial-proofs"'));
+    const areas = [...proofs.matchAll(/<details class="fold"( open)?><summary><strong>([^<]+)/g)];
+    expect(areas.map(([, open, area]) => [area, open !== undefined])).toEqual([
+      ['overlay', true],
+      ['swarm', false],
+      ['discovery', false],
+    ]);
   });
 
   test('opens evidence of failures and says what was cut', () => {

@@ -5,12 +5,14 @@ import { attentionCount, attentionOf } from '../attention.js';
 import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
 import type { RunReport } from '../run-report.js';
 import { Claims } from './claims.js';
+import { Deviations } from './deviations.js';
 import { REPORT_ELEMENT_ID, scriptJson } from './embed.js';
 import { Environment } from './environment.js';
 import { Failures } from './failures.js';
 import { Features } from './features.js';
 import { Latency } from './latency.js';
 import { Leftovers } from './leftovers.js';
+import { Outages } from './outages.js';
 import { Proofs } from './proofs.js';
 import { Requirements } from './requirements.js';
 import { Steps } from './steps.js';
@@ -65,7 +67,9 @@ function Body({ report }: { readonly report: RunReport }): VNode {
         <Environment report={report} />
         <Failures report={report} />
         <Latency report={report} />
+        <Outages report={report} />
         <Claims report={report} />
+        <Deviations report={report} />
         <Proofs report={report} />
         <Features report={report} />
         <Steps report={report} />
@@ -82,7 +86,9 @@ function Body({ report }: { readonly report: RunReport }): VNode {
 
 const CONTENTS = [
   ['latency', 'Latency'],
+  ['outages', 'Outages'],
   ['claims', 'Claims'],
+  ['deviations', 'Deviations'],
   ['proofs', 'Proofs'],
   ['preflight', 'Preflight'],
   ['steps', 'Steps'],

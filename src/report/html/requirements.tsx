@@ -1,18 +1,20 @@
 import type { VNode } from 'preact';
 import { claimAnchor } from '../format.js';
-import { statusOf, type RequirementReport, type RunReport, type ShownStatus } from '../run-report.js';
+import { statusOf, type ClaimReport, type RequirementReport, type RunReport } from '../run-report.js';
 import { Part, Scroll, Status } from './parts.js';
 
-/** Documented behaviours, the claims that answer each, and what became of them. */
+/** Documented behaviours, the claims that answer each and what became of them; then what is out of scope, and why. */
 export function Requirements({ report }: { readonly report: RunReport }): VNode {
-  const statuses = new Map(report.claims.map((claim) => [claim.id, statusOf(claim)]));
+  const { requirements } = report;
+  const claims = new Map(report.claims.map((claim) => [claim.id, claim]));
+  const held = requirements.filter((requirement) => isHeld(requirement, claims));
   return (
     <Part
       id="requirements"
       title="Requirements"
-      note={`${report.requirements.length} answered by the claims of this run`}
+      note={`${requirements.length} answered by the claims of this run, ${held.length} held by all of them`}
     >
-      {report.requirements.length === 0 ? (
+      {requirements.length === 0 ? (
         <p class="none">The claims of this run answer no documented requirement.</p>
       ) : (
         <Scroll label="Requirements">
@@ -21,43 +23,96 @@ export function Requirements({ report }: { readonly report: RunReport }): VNode 
               <tr>
                 <th scope="col">requirement</th>
                 <th scope="col">document</th>
-                <th scope="col">claims</th>
+                <th scope="col">claim</th>
+                <th scope="col">status</th>
+                <th scope="col">proof</th>
               </tr>
             </thead>
-            <tbody>
-              {report.requirements.map((requirement) => (
-                <RequirementRow requirement={requirement} statuses={statuses} />
-              ))}
-            </tbody>
+            {requirements.map((requirement) => (
+              <RequirementRows requirement={requirement} claims={claims} />
+            ))}
           </table>
         </Scroll>
       )}
+      <OutOfScope report={report} />
     </Part>
   );
 }
 
-function RequirementRow(props: {
+function isHeld(requirement: RequirementReport, claims: ReadonlyMap<string, ClaimReport>): boolean {
+  return requirement.claims.every((id) => claims.get(id)?.outcome?.status === 'pass');
+}
+
+/** A requirement beside the claims that answer it, one row each. */
+function RequirementRows(props: {
   readonly requirement: RequirementReport;
-  readonly statuses: ReadonlyMap<string, ShownStatus>;
+  readonly claims: ReadonlyMap<string, ClaimReport>;
 }): VNode {
   const { id, title, document, section, claims } = props.requirement;
   return (
-    <tr>
-      <td class="long">
-        {title} <code class="muted">{id}</code>
-      </td>
-      <td class="long">
-        {document} <span class="muted">§ {section}</span>
-      </td>
-      <td>
-        <ul>
-          {claims.map((claim) => (
-            <li>
-              <Status value={props.statuses.get(claim) ?? 'missing'} /> <a href={`#${claimAnchor(claim)}`}>{claim}</a>
-            </li>
-          ))}
-        </ul>
-      </td>
-    </tr>
+    <tbody>
+      {claims.map((claimId, index) => {
+        const claim = props.claims.get(claimId);
+        return (
+          <tr>
+            {index > 0 ? null : (
+              <>
+                <td class="long" rowSpan={claims.length}>
+                  {title}
+                  <code class="note">{id}</code>
+                </td>
+                <td class="long" rowSpan={claims.length}>
+                  {document}
+                  <span class="note">§ {section}</span>
+                </td>
+              </>
+            )}
+            <td class="long">
+              <a href={`#${claimAnchor(claimId)}`}>{claimId}</a>
+            </td>
+            <td>
+              <Status value={claim === undefined ? 'missing' : statusOf(claim)} />
+            </td>
+            <td>
+              <Status value={claim?.proof.state ?? 'unknown'} />
+            </td>
+          </tr>
+        );
+      })}
+    </tbody>
+  );
+}
+
+function OutOfScope({ report: { outOfScope } }: { readonly report: RunReport }): VNode | null {
+  if (outOfScope.length === 0) return null;
+  return (
+    <>
+      <h3>
+        Out of scope <small>what documents say and no claim answers, on purpose</small>
+      </h3>
+      <Scroll label="Out of scope">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">what</th>
+              <th scope="col">document</th>
+              <th scope="col">why not</th>
+            </tr>
+          </thead>
+          <tbody>
+            {outOfScope.map(({ title, document, section, why }) => (
+              <tr>
+                <td class="long">{title}</td>
+                <td class="long">
+                  {document}
+                  <span class="note">§ {section}</span>
+                </td>
+                <td class="long">{why}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
   );
 }

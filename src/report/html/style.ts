@@ -105,6 +105,19 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.mono{font-size:12px}td.nowrap{white-space:nowrap}
 td{overflow-wrap:break-word}td.words{white-space:normal;color:var(--muted)}td.long{min-width:130px;overflow-wrap:anywhere}td.mono.long{min-width:190px}
 .none{color:var(--muted)}
+tbody+tbody>tr:first-child>td{border-top:1px solid var(--line)}
+td .note{display:block;color:var(--muted);font-size:12.5px;overflow-wrap:anywhere}
+.fold{background:var(--surface);border:1px solid var(--line);border-radius:6px}
+.fold+.fold{margin-top:6px}
+.fold>summary{cursor:pointer;list-style:none;display:flex;flex-wrap:wrap;gap:2px 14px;padding:7px 14px;align-items:baseline}
+.fold>summary::-webkit-details-marker{display:none}
+.fold>summary:hover{background:var(--sunk)}
+.fold>summary::before{content:"\\25B8";color:var(--muted);font-size:11px;width:10px;margin-right:-4px}
+.fold[open]>summary::before{content:"\\25BE"}
+.fold>.scroll{border:0;border-top:1px solid var(--line);border-radius:0 0 6px 6px}
+.matrix tbody th{font:600 12.5px/1.4 var(--mono);background:none;border-bottom:0;padding-top:10px;overflow-wrap:anywhere;white-space:normal}
+.matrix tbody+tbody th{border-top:1px solid var(--line)}.matrix td{border-bottom:0;padding-top:2px;padding-bottom:3px}
+.timeline{display:block;max-width:100%;height:auto;margin-top:4px}
 .chart{margin-bottom:12px;background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:10px 14px;overflow-x:auto}
 .chart svg{display:block;width:100%;min-width:720px;height:auto}
 .bar{display:block;width:100%;min-width:90px;height:10px}
@@ -116,6 +129,6 @@ footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid
 .body{padding:0 14px 14px}.card{padding:14px 16px}}
 @media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav{display:none}
 details::details-content{content-visibility:visible;display:block}.area.lazy{content-visibility:visible}
-.verdict,.card,.facts,tr,.row{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
+.verdict,.card,.facts,tr,.row,.timeline{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
 h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.long,td.mono.long{min-width:0}.bar{min-width:40px}table{font-size:10px}}
 `;

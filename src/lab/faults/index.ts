@@ -9,6 +9,7 @@ import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
+import { segmentFilterForeignMacs } from './segment-filter-foreign-macs.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
@@ -26,6 +27,7 @@ export const FAULTS: readonly LabFault[] = [
   xfrmFlushPolicies,
   encryptionDropEsp,
   segmentStripVlan,
+  segmentFilterForeignMacs,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
-import { trunkPortOf } from './segment-port.js';
+import { portOf } from './segment-port.js';
 import { NODE_PARAMETER, mustRun, targetNode } from './support.js';
 
 /** What `bridge -d -j link` says of a port. */
@@ -17,7 +17,7 @@ export const segmentFilterForeignMacs: LabFault = {
   parameters: [NODE_PARAMETER],
   async inject(lab, parameters, undo) {
     const node = targetNode(lab, parameters);
-    const port = await trunkPortOf(lab, node);
+    const port = await portOf(lab, node, 'trunk');
     const own = await mustRun(node.shell, `ip -j link show dev ${node.trunkInterface}`);
     const mac = (JSON.parse(own.stdout) as { address?: string }[])[0]?.address ?? '';
     undo.add(`${this.id} at ${node.name}`, async () => {

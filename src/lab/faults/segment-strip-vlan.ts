@@ -1,6 +1,6 @@
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
-import { trunkPortOf } from './segment-port.js';
+import { portOf } from './segment-port.js';
 import { NODE_PARAMETER, mustRun, required, targetNode } from './support.js';
 
 /** Every VLAN but the one for frames without a tag. */
@@ -22,7 +22,7 @@ export const segmentStripVlan: LabFault = {
       throw usageFailure(`VLAN ${parameters['vlan'] ?? ''}`, 'a number from 2 to 4094', 'for example --vlan 10');
     }
     const { bridge } = lab.segments.trunk;
-    const port = await trunkPortOf(lab, node);
+    const port = await portOf(lab, node, 'trunk');
     const eachPort = (command: string): string =>
       `for port in $(ip -br link show master ${bridge} | sed 's/[@ ].*//'); do ${command}; done`;
     undo.add(`${this.id} at ${node.name}`, async () => {

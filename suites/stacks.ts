@@ -32,6 +32,14 @@ export const STANDARD: StackDeclaration = {
 /** For claims that need no task. */
 export const EMPTY: StackDeclaration = { name: 'empty', networks: {}, services: {} };
 
+/** Two engines of their own, in no swarm; what a claim does with them it takes back. */
+export const UNFORMED_PAIR: StackDeclaration = {
+  name: 'pair',
+  own: { nodes: { own1: { role: 'manager' }, own2: { role: 'worker' } }, formed: false },
+  networks: {},
+  services: {},
+};
+
 /** What faults on the load balancing of `echo` are aimed at: that of {@link AIMED_NODE}. */
 export function echoAtAimedNode(_lab: Lab, stack: DeployedStack): FaultParameters {
   return { node: AIMED_NODE, network: stack.network('plain').name, service: stack.service('echo').name };

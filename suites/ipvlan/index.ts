@@ -1,4 +1,5 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import l2l3 from './l2-l3.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [];
+export const SCENARIOS: readonly AnyScenario[] = [l2l3];

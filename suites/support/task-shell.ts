@@ -1,5 +1,5 @@
 import type { LabNode } from '../../src/lab/lab.js';
-import type { Shell } from '../../src/lab/shell.js';
+import type { Shell, ShellResult } from '../../src/lab/shell.js';
 import type { RunningTask } from '../../src/lab/stack.js';
 import { Failure } from '../../src/support/failure.js';
 import { groupBy } from './sets.js';
@@ -36,4 +36,13 @@ export function cannotMeasure(expected: string, seen: string): Failure {
     seen,
     next: 'see the tasks of the stack with `docker service ps` on a manager',
   });
+}
+
+/** A command that prepares a measurement must have ended with 0. */
+export function mustPrepare(where: string, { command, exitCode, stdout, stderr }: ShellResult): void {
+  if (exitCode === 0) return;
+  throw cannotMeasure(
+    `exit 0 on ${where} of: ${command}`,
+    `exit ${exitCode ?? 'by deadline'} ${stderr.trim() || stdout.trim()}`,
+  );
 }

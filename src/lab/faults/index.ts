@@ -26,6 +26,7 @@ import { nodePromote } from './node-promote.js';
 import { nodeDropForwarded } from './node-drop-forwarded.js';
 import { segmentFilterPort } from './segment-filter-port.js';
 import { publishedDropPort } from './published-drop-port.js';
+import { segmentFilterForeignMacs } from './segment-filter-foreign-macs.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
 import { taskSetMtu } from './task-set-mtu.js';
@@ -70,6 +71,7 @@ export const FAULTS: readonly LabFault[] = [
   vxlanDeleteDevice,
   vxlanLeaveDevice,
   publishedDropPort,
+  segmentFilterForeignMacs,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -2,6 +2,26 @@ import type { AnyScenario } from '../../src/scenario/scenario.js';
 import createdWithDefaults from './created-with-defaults.js';
 import allPairsReachable from './all-pairs-reachable.js';
 import forwardingTablesAgree from './forwarding-tables-agree.js';
+import networkAddRemove from './network-add-remove.js';
+import sameIdEverywhere from './same-id-everywhere.js';
+import underlayClash from './underlay-clash.js';
+import removal from './removal.js';
+import dualStack from './dual-stack.js';
+import composeFile from './compose-file.js';
+import mtuEdge from './mtu-edge.js';
+import routedUnderlay from './routed-underlay.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [createdWithDefaults, allPairsReachable, forwardingTablesAgree];
+export const SCENARIOS: readonly AnyScenario[] = [
+  createdWithDefaults,
+  allPairsReachable,
+  forwardingTablesAgree,
+  routedUnderlay,
+  mtuEdge,
+  composeFile,
+  dualStack,
+  removal,
+  underlayClash,
+  sameIdEverywhere,
+  networkAddRemove,
+];

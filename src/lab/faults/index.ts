@@ -3,14 +3,19 @@ import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
+import { engineAlterAnswer } from './engine-alter-answer.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gossipCut } from './gossip-cut.js';
 import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
+import { networkLocalNamesake } from './network-local-namesake.js';
+import { routerDropDataPath } from './router-drop-data-path.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
+import { taskAddAddress } from './task-add-address.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
+import { underlayDropLarge } from './underlay-drop-large.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 
 /** Every fault that can be injected into a lab. */
@@ -26,6 +31,11 @@ export const FAULTS: readonly LabFault[] = [
   xfrmFlushPolicies,
   encryptionDropEsp,
   segmentStripVlan,
+  routerDropDataPath,
+  engineAlterAnswer,
+  networkLocalNamesake,
+  taskAddAddress,
+  underlayDropLarge,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -262,6 +262,8 @@ export interface Network {
         readonly MacAddress: string;
         /** With prefix length. */
         readonly IPv4Address: string;
+        /** With prefix length; empty where it has none. */
+        readonly IPv6Address?: string;
       }
     >
   > | null;
@@ -380,6 +382,8 @@ export interface ContainerDetails {
           readonly IPPrefixLen: number;
           readonly MacAddress: string;
           readonly Gateway: string;
+          /** Empty where it has none. */
+          readonly GlobalIPv6Address?: string;
         }
       >
     >;

@@ -5,7 +5,14 @@ import { NotYet, pollUntil } from '../support/poll.js';
 import type { UndoStack } from '../support/undo.js';
 import type { Lab } from './lab.js';
 import { startOwnNodes } from './own-nodes.js';
-import type { DeployedNetwork, DeployedService, DeployedStack, RunningTask, StackDeclaration } from './stack.js';
+import type {
+  DeployedNetwork,
+  DeployedService,
+  DeployedStack,
+  NetworkDeclaration,
+  RunningTask,
+  StackDeclaration,
+} from './stack.js';
 import { STACK_LABEL, networkSpec, realName, serviceSpec } from './stack-specs.js';
 
 /** Tasks start, stop and are taken away within this time. Milliseconds. */
@@ -41,7 +48,7 @@ async function deployOn(
   const [secretIds] = await Promise.all([
     createSecrets(engine, declaration, signal),
     ...Object.entries(declaration.networks).map(([name, network]) =>
-      engine.networks.create(networkSpec(declaration.name, name, network), { signal }),
+      engine.networks.create(networkSpec(declaration.name, name, ofLab(lab, network)), { signal }),
     ),
   ]);
   await Promise.all(
@@ -65,6 +72,11 @@ async function deployOn(
     async (pollSignal) => tasksRun(await readTasks(engine, declaration, undefined, pollSignal), declaration, awaited),
   );
   return describeStack(lab, declaration);
+}
+
+/** The network with what only the lab knows. */
+function ofLab({ segments }: Lab, { subnetOfSegment, ...network }: NetworkDeclaration): NetworkDeclaration {
+  return subnetOfSegment === undefined ? network : { ...network, subnet: segments[subnetOfSegment].subnet };
 }
 
 async function createSecrets(

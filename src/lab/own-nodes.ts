@@ -38,9 +38,7 @@ export async function startOwnNodes(
     states.map((state) => nodeOf(lab.engine, state)),
     routers,
   );
-  await Promise.all(
-    own.nodes.map((node) => addRoutes(lab, own, node.name, declaration.nodes[node.name]?.routes ?? {}, starter)),
-  );
+  await Promise.all(own.nodes.map((node) => addRoutes(lab, node, declaration, starter)));
   await distributeImage(
     lab.engine,
     own.nodes.map(({ engine }) => engine),
@@ -233,25 +231,20 @@ class Starter {
   }
 }
 
-/** Makes a node reach segments through routers. */
-async function addRoutes(
-  lab: Lab,
-  own: Lab,
-  name: string,
-  routes: NonNullable<OwnNodeDeclaration['routes']>,
-  starter: Starter,
-): Promise<void> {
-  const node = own.node(name);
-  const from: SegmentName = node.controlInterface === node.dataInterface ? 'data' : 'control';
+/** Makes a node reach segments through routers that have a leg in a segment of its own. */
+async function addRoutes(lab: Lab, node: LabNode, declaration: OwnNodesDeclaration, starter: Starter): Promise<void> {
+  const { segments = ALL_SEGMENTS, routes = {} } = declaration.nodes[node.name] ?? {};
   for (const [segment, router] of Object.entries(routes) as [SegmentName, string][]) {
-    const command = `ip route replace ${lab.segments[segment].subnet} via ${await starter.addressOfRouter(router, from)}`;
+    const shared = segments.find((own) => own !== segment && declaration.routers?.[router]?.includes(own));
+    if (shared === undefined) throw new Error(`${node.name} has no segment in common with the router ${router}`);
+    const command = `ip route replace ${lab.segments[segment].subnet} via ${await starter.addressOfRouter(router, shared)}`;
     const { exitCode, stderr } = await node.shell.run(command);
     if (exitCode === 0) continue;
     throw new Failure({
-      doing: `making ${name} reach the ${segment} segment`,
+      doing: `making ${node.name} reach the ${segment} segment`,
       expected: `exit 0 of: ${command}`,
       seen: stderr.trim(),
-      next: `see the addresses of ${name} and of the router ${router}`,
+      next: `see the addresses of ${node.name} and of the router ${router}`,
     });
   }
 }

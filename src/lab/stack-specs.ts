@@ -23,7 +23,7 @@ export function realName(stack: string, name: string): string {
 
 /** What the manager is asked for; pure. */
 export function networkSpec(stack: string, name: string, network: NetworkDeclaration): NetworkSpec {
-  const { subnet, gateway, ipRange, configFrom } = network;
+  const { subnet, gateway, ipRange, ipv6Subnet, configFrom } = network;
   return {
     Name: realName(stack, name),
     Driver: network.driver ?? 'overlay',
@@ -44,6 +44,7 @@ export function networkSpec(stack: string, name: string, network: NetworkDeclara
                 ...(gateway === undefined ? {} : { Gateway: gateway }),
                 ...(ipRange === undefined ? {} : { IPRange: ipRange }),
               },
+              ...(ipv6Subnet === undefined ? [] : [{ Subnet: ipv6Subnet }]),
             ],
           },
         }),

@@ -9,9 +9,13 @@ export interface NetworkDeclaration {
   readonly attachable?: boolean;
   readonly internal?: boolean;
   readonly subnet?: string;
+  /** The subnet of a segment of the lab, which only the lab knows: an overlay over its own underlay. */
+  readonly subnetOfSegment?: SegmentName;
   readonly gateway?: string;
   readonly ipRange?: string;
   readonly ipv6?: boolean;
+  /** Beside `subnet`. */
+  readonly ipv6Subnet?: string;
   /** Name of the local config network from which each node takes its own settings. */
   readonly configFrom?: string;
   /** Driver options, for example `{ encrypted: '' }`. */

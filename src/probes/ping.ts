@@ -15,6 +15,10 @@ export interface PingOptions {
   readonly count?: number;
   /** Longest wait for one answer; 500 ms when left out. */
   readonly timeoutMs?: number;
+  /** Bytes after the ICMP header; as few as fping takes when left out. */
+  readonly payloadBytes?: number;
+  /** Packets that do not fit are refused or dropped instead of fragmented. */
+  readonly dontFragment?: boolean;
 }
 
 /** Sends ICMP echo requests to all addresses side by side, from the network namespace of `shell`. */
@@ -37,7 +41,9 @@ export function pingCommand(addresses: readonly string[], options: PingOptions =
   const wrong = addresses.find((address) => !isIPv4(address));
   if (wrong !== undefined) throw new TypeError(`Expected an IPv4 address to ping, got ${wrong}`);
   const timeoutMs = options.timeoutMs ?? 500;
-  return `fping -q -C ${options.count ?? 1} -t ${timeoutMs} -p ${timeoutMs} -i 1 ${addresses.join(' ')}`;
+  const size = options.payloadBytes === undefined ? '' : ` -b ${options.payloadBytes}`;
+  const fragmentation = options.dontFragment === true ? ' -M' : '';
+  return `fping -q -C ${options.count ?? 1} -t ${timeoutMs} -p ${timeoutMs} -i 1${size}${fragmentation} ${addresses.join(' ')}`;
 }
 
 /** Reads the lines of `fping -C`: `10.0.1.3 : 0.213 - 0.190`. */

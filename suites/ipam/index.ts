@@ -1,4 +1,5 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import noDuplicateAddresses from './no-duplicate-addresses.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [];
+export const SCENARIOS: readonly AnyScenario[] = [noDuplicateAddresses];

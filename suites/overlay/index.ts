@@ -12,6 +12,14 @@ import attachable from './attachable.js';
 import customSubnetGateway from './custom-subnet-gateway.js';
 import configuredOnFirstUse from './configured-on-first-use.js';
 import subnetsNeverOverlap from './subnets-never-overlap.js';
+import networkAddRemove from './network-add-remove.js';
+import sameIdEverywhere from './same-id-everywhere.js';
+import underlayClash from './underlay-clash.js';
+import removal from './removal.js';
+import dualStack from './dual-stack.js';
+import composeFile from './compose-file.js';
+import mtuEdge from './mtu-edge.js';
+import routedUnderlay from './routed-underlay.js';
 
 /** Scenarios of this area, in the order in which they run. */
 export const SCENARIOS: readonly AnyScenario[] = [
@@ -28,4 +36,12 @@ export const SCENARIOS: readonly AnyScenario[] = [
   customSubnetGateway,
   configuredOnFirstUse,
   subnetsNeverOverlap,
+  routedUnderlay,
+  mtuEdge,
+  composeFile,
+  dualStack,
+  removal,
+  underlayClash,
+  sameIdEverywhere,
+  networkAddRemove,
 ];

@@ -24,7 +24,8 @@ export const dataPathDrop: LabFault = {
   },
 };
 
-async function dataPathPort(lab: Lab): Promise<number> {
+/** The UDP port that carries the overlays of the lab's swarm. */
+export async function dataPathPort(lab: Lab): Promise<number> {
   const { DataPathPort } = await lab.manager().engine.swarm.inspect();
   return DataPathPort === undefined || DataPathPort === 0 ? DEFAULT_DATA_PATH_PORT : DataPathPort;
 }

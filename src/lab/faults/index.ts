@@ -9,6 +9,7 @@ import { dataPathReroute } from './data-path-reroute.js';
 import { engineCloneIdentity } from './engine-clone-identity.js';
 import { engineRestart } from './engine-restart.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
+import { engineAlterAnswer } from './engine-alter-answer.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gatewayBridgeAllowNeighbours } from './gateway-bridge-allow-neighbours.js';
 import { gatewayBridgeAllowOutside } from './gateway-bridge-allow-outside.js';
@@ -34,6 +35,12 @@ import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { xfrmDeleteStates } from './xfrm-delete-states.js';
 import { vxlanDeleteDevice } from './vxlan-delete-device.js';
 import { vxlanLeaveDevice } from './vxlan-leave-device.js';
+import { networkLocalNamesake } from './network-local-namesake.js';
+import { routerDropDataPath } from './router-drop-data-path.js';
+import { segmentStripVlan } from './segment-strip-vlan.js';
+import { taskAddAddress } from './task-add-address.js';
+import { underlayDropIcmp } from './underlay-drop-icmp.js';
+import { underlayDropLarge } from './underlay-drop-large.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 
 /** Every fault that can be injected into a lab. */
@@ -72,6 +79,11 @@ export const FAULTS: readonly LabFault[] = [
   vxlanLeaveDevice,
   publishedDropPort,
   segmentFilterForeignMacs,
+  routerDropDataPath,
+  engineAlterAnswer,
+  networkLocalNamesake,
+  taskAddAddress,
+  underlayDropLarge,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

@@ -5,7 +5,7 @@ import { mustRun } from './support.js';
 
 /** A rule that drops packets in the node's own network namespace. */
 export interface DropRule {
-  readonly chain: 'INPUT' | 'OUTPUT';
+  readonly chain: 'INPUT' | 'OUTPUT' | 'FORWARD';
   /** As `iptables` takes it, for example `-p udp --dport 4789`. */
   readonly match: string;
 }
@@ -23,7 +23,7 @@ export function bothWays(match: string): DropRule[] {
  * uses. Each bears the fault's name as a comment. Returns once all of them are there.
  */
 export async function dropPackets(
-  node: LabNode,
+  node: Pick<LabNode, 'name' | 'ownShell'>,
   faultId: string,
   rules: readonly DropRule[],
   undo: UndoStack,

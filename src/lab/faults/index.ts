@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
 import { dataPathDrop } from './data-path-drop.js';
+import { discoveryRemoveRedirect } from './discovery-remove-redirect.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { gossipCut } from './gossip-cut.js';
@@ -26,6 +27,7 @@ export const FAULTS: readonly LabFault[] = [
   xfrmFlushPolicies,
   encryptionDropEsp,
   segmentStripVlan,
+  discoveryRemoveRedirect,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

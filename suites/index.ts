@@ -23,6 +23,7 @@ import { SCENARIOS as controlPlane } from './control-plane/index.js';
 import { SCENARIOS as scheduling } from './scheduling/index.js';
 import { SCENARIOS as swarm } from './swarm/index.js';
 
+export { OUT_OF_SCOPE } from './out-of-scope.js';
 export { REQUIREMENTS } from './requirements.js';
 
 /**

@@ -36,3 +36,24 @@ export const EMPTY: StackDeclaration = { name: 'empty', networks: {}, services: 
 export function echoAtAimedNode(_lab: Lab, stack: DeployedStack): FaultParameters {
   return { node: AIMED_NODE, network: stack.network('plain').name, service: stack.service('echo').name };
 }
+
+/** A data-path port that is not the default one. */
+export const OTHER_DATA_PATH_PORT = 7789;
+
+/** A swarm of its own whose VXLAN uses another segment and another port than swarms do when nothing is said. */
+export function separateDataPath(dataPathPort: number, dataPathSegment: 'control' | 'data'): StackDeclaration {
+  return {
+    name: 'separate',
+    own: {
+      nodes: { own1: { role: 'manager' }, own2: { role: 'worker' } },
+      formed: true,
+      dataPathPort,
+      dataPathSegment,
+    },
+    networks: { plain: {}, sealed: { options: { encrypted: '' } } },
+    services: {
+      near: { scale: 1, networks: ['plain', 'sealed'], constraints: ['node.hostname==own1'] },
+      far: { scale: 1, networks: ['plain', 'sealed'], constraints: ['node.hostname==own2'] },
+    },
+  };
+}

@@ -51,6 +51,12 @@ mount_what_engines_need() {
   is_mount_point /tmp || mount -t tmpfs tmpfs /tmp
 }
 
+# As on a machine that never routed: the engine turns forwarding on by itself and then drops what no rule of it lets through.
+# A new namespace would have inherited the setting of the machine that runs the lab.
+turn_forwarding_off() {
+  echo 0 >/proc/sys/net/ipv4/ip_forward
+}
+
 stopping=false
 child=
 stop() {
@@ -66,6 +72,7 @@ await_child() {
 trap stop TERM INT
 hand_down_cgroup_controllers
 mount_what_engines_need
+turn_forwarding_off
 forget_earlier_lab
 [ -p "$shared/resume" ] || mkfifo "$shared/resume"
 

@@ -20,7 +20,7 @@ const scenario = (from: number, to: number): RecordEvent => ({
   reason: 'ok',
   place: {},
   message: '',
-  deviation: null,
+  deviations: [],
   startedAt: at(from),
   durationMs: (to - from) * 1000,
   attempts: 1,

@@ -3,8 +3,12 @@ import { Failure } from '../support/failure.js';
 import type { CommandContext } from './command.js';
 
 /** Throws when a scenario or a requirement is not declared as it must be. */
-export function guardCatalogue({ scenarios, requirements }: Pick<CommandContext, 'scenarios' | 'requirements'>): void {
-  const problems = checkCatalogue(scenarios, requirements);
+export function guardCatalogue({
+  scenarios,
+  requirements,
+  outOfScope,
+}: Pick<CommandContext, 'scenarios' | 'requirements' | 'outOfScope'>): void {
+  const problems = checkCatalogue(scenarios, requirements, outOfScope);
   if (problems.length === 0) return;
   throw new Failure({
     doing: 'reading the catalogue of scenarios',

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../model/exit-code.js';
-import type { Requirement } from '../model/requirement.js';
+import type { OutOfScope, Requirement } from '../model/requirement.js';
 import type { AnyScenario } from '../scenario/scenario.js';
 import type { OptionSpecs, ParsedArguments } from './arguments.js';
 import type { PreparationStep } from './place-context.js';
@@ -13,6 +13,7 @@ export interface CommandContext {
   readonly progress: Progress;
   readonly scenarios: readonly AnyScenario[];
   readonly requirements: readonly Requirement[];
+  readonly outOfScope: readonly OutOfScope[];
   /** Runs another command line of this CLI, from the choice of its place on. */
   call(argv: readonly string[]): Promise<ExitCode>;
 }

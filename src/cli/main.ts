@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { OUT_OF_SCOPE } from '../../suites/out-of-scope.js';
 import { REQUIREMENTS } from '../../suites/requirements.js';
 import { SCENARIOS } from '../../suites/index.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
@@ -22,7 +23,7 @@ export interface Streams {
 }
 
 /** The suites, which the entry point hands in. */
-export type Catalogue = Pick<CommandContext, 'scenarios' | 'requirements'>;
+export type Catalogue = Pick<CommandContext, 'scenarios' | 'requirements' | 'outOfScope'>;
 
 /**
  * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
@@ -120,5 +121,9 @@ function isEntryPoint(): boolean {
 }
 
 if (isEntryPoint()) {
-  process.exitCode = await main(process.argv.slice(2), process, { scenarios: SCENARIOS, requirements: REQUIREMENTS });
+  process.exitCode = await main(process.argv.slice(2), process, {
+    scenarios: SCENARIOS,
+    requirements: REQUIREMENTS,
+    outOfScope: OUT_OF_SCOPE,
+  });
 }

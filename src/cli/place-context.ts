@@ -1,3 +1,4 @@
+import type { LabImages } from '../lab/index.js';
 import type { StepFinished } from '../model/record.js';
 import { Failure } from '../support/failure.js';
 
@@ -15,9 +16,7 @@ export interface PlaceContext {
   readonly labDirectory: string;
   /** What is kept between runs, for example proof states. */
   readonly cacheDirectory: string;
-  /** Images of the lab's nodes and of its probes and toolboxes, present in the engine. */
-  readonly nodeImage: string;
-  readonly probeImage: string;
+  readonly images: LabImages;
   /** `true`: node volumes that hold the probe image were prepared, and are kept when the lab goes down. */
   readonly preparedVolumes: boolean;
   /** What was prepared before, for the record: packages, kernel, images, boot. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { claimOf } from '../scenario/claim-of.js';
-import { ProofStore, proofStanding, type ProofStanding } from '../scenario/proof-store.js';
+import { ProofStore, proofStanding, readProofs, type ProofStanding } from '../scenario/proof-store.js';
 import { hashScenario, type ProofSources } from '../scenario/scenario-hash.js';
 import type { AnyScenario } from '../scenario/scenario.js';
 import { cacheDirectory } from './place/index.js';
@@ -12,6 +12,9 @@ export const PROOF_SOURCES: ProofSources = {
   faults: path.join(PACKAGE_ROOT, 'dist/src/lab/faults'),
 };
 
+/** Proofs that were made on another machine and come with the checkout; see `seatrial report matrix`. */
+export const PUBLISHED_PROOFS = path.join(PACKAGE_ROOT, 'docs/proofs.json');
+
 /**
  * Where the proofs of scenarios stand, by scenario id.
  *
@@ -22,7 +25,7 @@ export async function proofStandings(
   cache: string = cacheDirectory(),
   engine?: string,
 ): Promise<ReadonlyMap<string, ProofStanding>> {
-  const proofs = new ProofStore(cache).read();
+  const proofs = [...readProofs(PUBLISHED_PROOFS), ...new ProofStore(cache).read()];
   const standings = new Map<string, ProofStanding>();
   for (const scenario of scenarios) {
     const hash = await hashScenario(scenario, PROOF_SOURCES);

@@ -1,9 +1,12 @@
 import path from 'node:path';
 import type { AnyScenario } from '../scenario/scenario.js';
 import { prepareRunDirectory } from '../scenario/record-writer.js';
+import { usageFailure } from '../support/failure.js';
 import { numberOption, textOption, type OptionSpecs, type ParsedArguments } from './arguments.js';
 import type { CommandContext } from './command.js';
 import type { RunResult } from './exit-code.js';
+import { dueProofs } from './due-proofs.js';
+import { proofStandings } from './proofs.js';
 import { select } from './selectors.js';
 
 /** Versions of the engine that the lab can be made of. */
@@ -17,9 +20,16 @@ export const LAB_OPTIONS = {
   workers: { type: 'string', value: 'N', help: 'number of workers (1)' },
 } as const satisfies OptionSpecs;
 
+/** Options of every command that chooses scenarios, besides selectors. */
+export const SELECTION_OPTIONS = {
+  level: { type: 'string', choices: ['core', 'extended'], help: 'only scenarios of this level' },
+  changed: { type: 'boolean', help: 'only scenarios that are not proven as they are now' },
+} as const satisfies OptionSpecs;
+
 /** Options of every command that makes a record. */
 export const RUN_OPTIONS = {
   ...LAB_OPTIONS,
+  ...SELECTION_OPTIONS,
   out: { type: 'string', value: 'DIR', help: 'folder of the record and the reports (reports/<run id>)' },
   require: { type: 'string', choices: ['core', 'all'], help: 'claims that must not be unsupported or skipped' },
   json: { type: 'boolean', help: 'the report as one JSON document on standard output' },
@@ -39,9 +49,25 @@ export function requiredLevel(parsed: ParsedArguments): RunResult['require'] {
   return value === 'core' || value === 'all' ? value : null;
 }
 
-/** Scenarios that the positional arguments select. */
-export function selectedScenarios(context: CommandContext, parsed: ParsedArguments): readonly AnyScenario[] {
-  return select(context.scenarios, parsed.positionals);
+/** Scenarios that the positional arguments and the options select; a usage failure when none is left. */
+export async function selectedScenarios(
+  context: CommandContext,
+  parsed: ParsedArguments,
+): Promise<readonly AnyScenario[]> {
+  const level = textOption(parsed.options, 'level');
+  const ofLevel = select(context.scenarios, parsed.positionals).filter(
+    (scenario) => level === null || scenario.level === level,
+  );
+  const standings = parsed.options['changed'] === true ? await proofStandings(ofLevel) : null;
+  const selected = standings === null ? ofLevel : dueProofs(ofLevel, standings, 0).changed;
+  if (selected.length > 0) return selected;
+  throw usageFailure(
+    [...parsed.positionals, level === null ? '' : `--level ${level}`, standings === null ? '' : '--changed']
+      .filter((text) => text !== '')
+      .join(' '),
+    'a selection that leaves at least one scenario',
+    'see what there is: seatrial list',
+  );
 }
 
 /**
@@ -49,7 +75,7 @@ export function selectedScenarios(context: CommandContext, parsed: ParsedArgumen
  * writes to.
  */
 export async function checkRun(context: CommandContext, parsed: ParsedArguments): Promise<readonly string[]> {
-  selectedScenarios(context, parsed);
+  await selectedScenarios(context, parsed);
   labSize(parsed);
   const out = textOption(parsed.options, 'out');
   const folder = path.resolve(out ?? 'reports');

@@ -30,7 +30,7 @@ export function runServices(place: PlaceContext): RunServices {
       return useLab(place, wish);
     },
     auditLeftovers: () => auditLeftovers(place.engineEndpoint, before, [ownLabDirectory(place)]),
-    proveAudit: () => proveAudit(place.engineEndpoint, place.probeImage),
+    proveAudit: () => proveAudit(place.engineEndpoint, place.images.probe),
     preflight: runPreflight,
     deploy: deployStack,
     report: async (directory) => (await renderRun(directory)).summary,
@@ -85,8 +85,7 @@ export function labUpOptions(place: PlaceContext, wish: LabWish): Omit<LabUpOpti
   return {
     engineEndpoint: place.engineEndpoint,
     composeCommand: place.composeCommand,
-    nodeImage: place.nodeImage,
-    probeImage: place.probeImage,
+    images: place.images,
     keepStores: place.preparedVolumes,
     ...wish,
   };

@@ -22,8 +22,7 @@ const PLACE: PlaceContext = {
   composeCommand: ['true'],
   labDirectory: '/nowhere',
   cacheDirectory: '/nowhere',
-  nodeImage: 'node',
-  probeImage: 'probe',
+  images: { node: 'node', probe: 'probe', legacyNode: null, monitoring: null },
   preparedVolumes: false,
   preparation: [],
 };
@@ -73,6 +72,7 @@ async function session(wish: Wish = {}) {
     command: 'seatrial test',
     scenarios: [scenarioOf({ state: 'ok' }, wish.scenario)],
     requirements: [],
+    outOfScope: [],
     managers: 3,
     workers: 1,
     require: null,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import type { FeatureCheck } from '../model/kernel-feature.js';
 import type { KnownProof, ProofFinished, RecordEvent, RunStarted } from '../model/record.js';
-import type { Requirement } from '../model/requirement.js';
+import type { OutOfScope, Requirement } from '../model/requirement.js';
 import { formatPlace } from '../model/place.js';
 import { claimOf } from '../scenario/claim-of.js';
 import { RecordWriter, prepareRunDirectory } from '../scenario/record-writer.js';
@@ -32,6 +32,7 @@ export interface RunRequest {
   readonly command: string;
   readonly scenarios: readonly AnyScenario[];
   readonly requirements: readonly Requirement[];
+  readonly outOfScope: readonly OutOfScope[];
   readonly managers: number;
   readonly workers: number;
   readonly require: RunResult['require'];
@@ -100,6 +101,7 @@ export async function runSession(
     command: request.command,
     claims,
     requirements: request.requirements.filter(({ id }) => answered.has(id)),
+    outOfScope: request.outOfScope,
   });
   for (const step of place.preparation) record.append({ type: 'step', ...step });
 

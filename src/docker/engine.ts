@@ -332,6 +332,14 @@ export class Engine {
       });
       return answer.Volumes ?? [];
     },
+    /** Makes a volume of the engine's own disk; the one of that name when it is there. */
+    create: (name: string, labels: Readonly<Record<string, string>>, options: RequestOptions = {}): Promise<Volume> =>
+      this.#transport.json<Volume>({
+        method: 'POST',
+        path: '/volumes/create',
+        body: { Name: name, Labels: labels },
+        ...options,
+      }),
     /** Removing what is not there is no error. */
     remove: (name: string, options: RequestOptions = {}): Promise<void> =>
       this.#remove(`/volumes/${name}`, { force: true }, options),

@@ -1,12 +1,14 @@
 export { attachLab, type AttachedLab } from './attach.js';
 export { deployStack } from './deploy-stack.js';
 export { cleanDeadOwners } from './dead-owners.js';
+export { distributeImage } from './distribute-image.js';
 export { labDown, type LabDownOptions } from './down.js';
 export type { FaultParameter, FaultParameters, LabFault } from './fault.js';
 export { FAULTS, findFault } from './faults/index.js';
-export type { Lab, LabNode, LabSegment } from './lab.js';
-export type { LabOwner } from './labels.js';
+export type { Lab, LabImages, LabNode, LabSegment } from './lab.js';
+export { STORE_KEPT_LABEL, STORE_LABEL, type LabOwner } from './labels.js';
 export { auditLeftovers, takeBaseline, type Baseline } from './leftovers.js';
+export { storeVolumeName } from './node-container.js';
 export { proveAudit, type PlantedLeftover } from './prove-audit.js';
 export { readLabState, type LabState, type NodeState } from './state.js';
 export type { LabStep, StepListener } from './steps.js';

@@ -38,7 +38,7 @@ export interface LabImages {
   readonly probe: string;
   /** Nodes with an engine of the oldest generation. */
   readonly legacyNode: string | null;
-  /** Programs of a monitoring stack. */
+  /** Programs of a monitoring stack: PostgreSQL and a Zabbix server. Prepared stores hold it on manager1 only. */
   readonly monitoring: string | null;
 }
 

@@ -22,8 +22,8 @@ export function labOf(state: LabState, managerOrder: readonly string[] = []): La
     engine,
     composeCommand: state.composeCommand,
     directory: state.directory,
-    images: { node: state.nodeImage, probe: state.probeImage, legacyNode: null, monitoring: null },
-    probeImage: state.probeImage,
+    images: state.images,
+    probeImage: state.images.probe,
     routers: {},
     node(name) {
       const node = nodes.find((candidate) => candidate.name === name);

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../support/failure.js';
-import type { LabSegment } from './lab.js';
+import type { LabImages, LabSegment } from './lab.js';
 import type { LabOwner } from './labels.js';
 
 /** Schema of `lab.json`, by which other processes attach to a lab that is up. */
@@ -35,8 +35,7 @@ export interface LabState {
   readonly directory: string;
   /** Compose v2 as a command and its first arguments. */
   readonly composeCommand: readonly string[];
-  readonly nodeImage: string;
-  readonly probeImage: string;
+  readonly images: LabImages;
   readonly segments: { readonly control: LabSegment; readonly data: LabSegment; readonly trunk: LabSegment };
   readonly nodes: readonly NodeState[];
   readonly outside: { readonly address: string; readonly containerId: string };

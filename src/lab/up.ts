@@ -10,6 +10,7 @@ import { UndoStack } from '../support/undo.js';
 import { composeWithNodes, nodeNames } from './compose.js';
 import { distributeImage } from './distribute-image.js';
 import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
+import type { LabImages } from './lab.js';
 import { DIRECTORY_LABEL, LAB_LABEL, ownerLabels, type LabOwner } from './labels.js';
 import { NODE_ENTRYPOINT, addressIn, awaitEngine, describeNode, nodeEndpoint, storeName } from './node-container.js';
 import { removeLab } from './remove-lab.js';
@@ -26,9 +27,7 @@ export interface LabUpOptions extends StepListener {
   readonly composeCommand: readonly string[];
   /** Folder for the lab's state and sockets; the engine must see it at the same path. */
   readonly directory: string;
-  /** Images that the engine has. */
-  readonly nodeImage: string;
-  readonly probeImage: string;
+  readonly images: LabImages;
   readonly managers: number;
   readonly workers: number;
   readonly owner: LabOwner;
@@ -82,7 +81,7 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
     const value = await reserveLab(
       engine,
       { ...ownerLabels(options.owner), [DIRECTORY_LABEL]: directory },
-      options.probeImage,
+      options.images.probe,
     );
     undo.add(`folder ${directory}`, () => removeLabDirectory(directory));
     undo.add(`containers and networks of ${value.id}`, () =>
@@ -133,7 +132,7 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
 
   await doStep(options, 'bring the probe image to the nodes', async () => {
     const engines = members.map((member) => member.engine);
-    const count = await distributeImage(engine, engines, options.probeImage, signal);
+    const count = await distributeImage(engine, engines, options.images.probe, signal);
     const detail = count === 0 ? 'every node had it' : `${count} of ${engines.length} nodes lacked it`;
     return { value: undefined, detail, cached: count === 0 };
   });
@@ -155,8 +154,7 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
     engineEndpoint: options.engineEndpoint,
     directory,
     composeCommand: options.composeCommand,
-    nodeImage: options.nodeImage,
-    probeImage: options.probeImage,
+    images: options.images,
     segments: {
       control: { subnet: subnets.control, bridge: bridgeName(reservation, 'control') },
       data: { subnet: subnets.data, bridge: bridgeName(reservation, 'data') },
@@ -223,9 +221,9 @@ async function composeUp(
         SEATRIAL_LAB: reservation.id,
         ...ownerVariables(options.owner),
         SEATRIAL_STORE_KEPT: String(options.keepStores),
-        SEATRIAL_NODE_IMAGE: options.nodeImage,
-        SEATRIAL_PROBE_IMAGE: options.probeImage,
-        SEATRIAL_STORE: storeName(options.nodeImage),
+        SEATRIAL_NODE_IMAGE: options.images.node,
+        SEATRIAL_PROBE_IMAGE: options.images.probe,
+        SEATRIAL_STORE: storeName(options.images.node),
         SEATRIAL_LAB_DIR: options.directory,
         SEATRIAL_CONTROL_SUBNET: subnets.control,
         SEATRIAL_DATA_SUBNET: subnets.data,

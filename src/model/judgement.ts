@@ -1,3 +1,4 @@
+import type { Deviation } from './deviation.js';
 import type { Place } from './place.js';
 
 /**
@@ -10,15 +11,14 @@ export interface Judgement<Reason extends string = string> {
   readonly place: Place;
   /** One sentence: what was expected and what was seen. */
   readonly message: string;
-  /** Where the engine differs from its documents though the claim holds: what the document says, what the engine does. */
-  readonly deviation?: string;
+  /** Where the engine differs from its documents though the claim holds. */
+  readonly deviations?: readonly Deviation[];
 }
 
-/** A judgement that the claim holds. */
-export function ok(message: string, deviation?: string): Judgement<never> {
-  return deviation === undefined
-    ? { reason: 'ok', place: {}, message }
-    : { reason: 'ok', place: {}, message, deviation };
+/** A judgement that the claim holds, and where the engine differs from its documents nevertheless. */
+export function ok(message: string, deviation: Deviation | readonly Deviation[] = []): Judgement<never> {
+  const deviations = 'engine' in deviation ? [deviation] : deviation;
+  return { reason: 'ok', place: {}, message, ...(deviations.length === 0 ? {} : { deviations }) };
 }
 
 /** A judgement that the claim is false, for `reason` at `place`. */

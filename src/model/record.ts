@@ -1,9 +1,11 @@
 import type { Claim } from './claim.js';
+import type { Deviation } from './deviation.js';
 import type { FeatureCheck } from './kernel-feature.js';
 import type { LatencyMeasurement } from './latency.js';
 import type { Observation } from './observation.js';
+import type { OutageMeasurement } from './outage.js';
 import type { Place } from './place.js';
-import type { Requirement } from './requirement.js';
+import type { OutOfScope, Requirement } from './requirement.js';
 import type { Status } from './status.js';
 
 /** Schema of `record.jsonl`: one event a line, written as it happens; the first line is `run-started`. */
@@ -28,6 +30,8 @@ export interface RunStarted extends EventBase {
   /** Claims that were selected, in the order of the plan, and the catalogue entries they answer. */
   readonly claims: readonly Claim[];
   readonly requirements: readonly Requirement[];
+  /** What documents say that no scenario answers, on purpose. */
+  readonly outOfScope: readonly OutOfScope[];
 }
 
 /** What the run found and used. May appear again when more is known; the last one counts. */
@@ -67,7 +71,8 @@ export interface ScenarioFinished extends EventBase {
   readonly reason: string | null;
   readonly place: Place;
   readonly message: string;
-  readonly deviation: string | null;
+  /** Where the engine differs from its documents though the claim holds. */
+  readonly deviations: readonly Deviation[];
   readonly startedAt: string;
   readonly durationMs: number;
   /** How often it was measured until the judgement held or the deadline passed. */
@@ -82,6 +87,13 @@ export interface LatencyMeasured extends EventBase {
   /** Scenario that took the samples, or `latency` for the survey of all paths. */
   readonly scenario: string;
   readonly measurement: LatencyMeasurement;
+}
+
+/** What clients noticed of a disturbance that a scenario made. */
+export interface OutageMeasured extends EventBase {
+  readonly type: 'outage';
+  readonly scenario: string;
+  readonly measurement: OutageMeasurement;
 }
 
 /** One cell of the proof matrix: a scenario under a fault. */
@@ -154,6 +166,7 @@ export type RecordEvent =
   | StepFinished
   | ScenarioFinished
   | LatencyMeasured
+  | OutageMeasured
   | ProofFinished
   | ProofsKnown
   | LeftoversAudited

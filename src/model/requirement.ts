@@ -9,3 +9,15 @@ export interface Requirement {
   /** Section or heading in that document. */
   readonly section: string;
 }
+
+/** What documents say that no scenario answers, on purpose. */
+export interface OutOfScope {
+  /** What the document speaks of, in a few words. */
+  readonly title: string;
+  /** Title of the document. */
+  readonly document: string;
+  /** Section or heading in that document. */
+  readonly section: string;
+  /** Why it is not answered, and what to use instead where there is something. */
+  readonly why: string;
+}

@@ -35,6 +35,8 @@ export interface CaptureAnswer {
 export interface RunningCapture {
   /** Ends it, answers the questions in their order, and removes the file. */
   stop(questions: readonly CaptureQuestion[]): Promise<readonly CaptureAnswer[]>;
+  /** Ends it, returns the bytes of each packet from the network header on, and removes the file. */
+  stopAndRead(): Promise<readonly Buffer[]>;
 }
 
 /** Starts a capture and returns once packets are being captured. */
@@ -56,23 +58,43 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
     { deadlineMs: 10_000 },
   );
   if (started.exitCode !== 0) throw probeFailure(`starting a capture on ${shell.name}`, started, 'tcpdump to listen');
-  return {
-    stop: async (questions) => {
-      const stopped = await shell.run(
-        [
-          `kill $(cat ${file}.pid) 2>/dev/null; while kill -0 $(cat ${file}.pid) 2>/dev/null; do sleep 0.02; done`,
-          ...questions.map((question) => questionCommand(file, question)),
-          remove,
-        ].join('\n'),
-        { deadlineMs: 15_000 },
-      );
-      if (stopped.exitCode !== 0) {
-        throw probeFailure(`reading a capture of ${shell.name}`, stopped, 'tcpdump to read it');
-      }
-      over = true;
-      return parseAnswers(stopped.stdout, questions.length);
-    },
+  const stopAndRun = async (commands: readonly string[]): Promise<string> => {
+    const stopped = await shell.run(
+      [
+        `kill $(cat ${file}.pid) 2>/dev/null; while kill -0 $(cat ${file}.pid) 2>/dev/null; do sleep 0.02; done`,
+        ...commands,
+        remove,
+      ].join('\n'),
+      { deadlineMs: 15_000 },
+    );
+    if (stopped.exitCode !== 0) {
+      throw probeFailure(`reading a capture of ${shell.name}`, stopped, 'tcpdump to read it');
+    }
+    over = true;
+    return stopped.stdout;
   };
+  return {
+    stop: async (questions) =>
+      parseAnswers(await stopAndRun(questions.map((question) => questionCommand(file, question))), questions.length),
+    stopAndRead: async () =>
+      parsePackets(
+        await stopAndRun([`tcpdump -n -q -t -x -r ${file}.pcap 2>${file}.log || { cat ${file}.log >&2; exit 1; }`]),
+      ),
+  };
+}
+
+/** Reads what `tcpdump -x` prints: a line about each packet, then its bytes in lines of their own. */
+export function parsePackets(output: string): readonly Buffer[] {
+  const packets: string[] = [];
+  for (const line of output.split('\n')) {
+    const bytes = /^\t0x([\da-f]{4}):((?:\s+[\da-f]{2,4})+)\s*$/.exec(line);
+    const [, offset, digits] = bytes ?? [];
+    if (offset === undefined || digits === undefined) continue;
+    const packet = digits.replaceAll(/\s/g, '');
+    if (offset === '0000') packets.push(packet);
+    else packets.push((packets.pop() ?? '') + packet);
+  }
+  return packets.map((packet) => Buffer.from(packet, 'hex'));
 }
 
 /**

@@ -181,6 +181,6 @@ export function summariseDial(tries: readonly DialTry[]): string {
 }
 
 /** The task of an identity; its host name where it is none. */
-function nameOf({ task, host }: Identity): string {
+export function nameOf({ task, host }: Identity): string {
   return task === '' ? `host ${host}` : task;
 }

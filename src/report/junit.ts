@@ -1,4 +1,5 @@
 import { create } from 'xmlbuilder2';
+import { formatDeviation } from '../model/deviation.js';
 import { formatPlace } from '../model/place.js';
 import type { ProofFinished } from '../model/record.js';
 import { NO_RESULT } from './attention.js';
@@ -74,7 +75,7 @@ function claimCase(claim: ClaimReport): TestCase {
       ...(outcome?.status === 'fail' ? [['place', formatPlace(outcome.place)] as const] : []),
       ...(claim.declared?.requirements ?? []).map((requirement) => ['requirement', requirement] as const),
       ['proof', proof.state],
-      ...(outcome?.deviation === null || outcome === null ? [] : [['deviation', outcome.deviation] as const]),
+      ...(outcome?.deviations ?? []).map((deviation) => ['deviation', formatDeviation(deviation)] as const),
     ],
     result: claimResult(claim),
   };

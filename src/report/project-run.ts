@@ -67,12 +67,14 @@ export function projectRun(
     steps: ofType(events, 'step'),
     claims,
     latency,
+    outages: ofType(events, 'outage'),
     proofs,
     leftovers: lastOf(events, 'leftovers')?.items ?? null,
     requirements: start.requirements.map((requirement) => ({
       ...requirement,
       claims: start.claims.filter(({ requirements }) => requirements.includes(requirement.id)).map(({ id }) => id),
     })),
+    outOfScope: start.outOfScope,
   };
 }
 
@@ -152,9 +154,9 @@ function projectClaims(
 
 function outcomeOf(event: ScenarioFinished | undefined): ClaimReport['outcome'] {
   if (event === undefined) return null;
-  const { status, reason, place, message, deviation, startedAt, durationMs, attempts, convergedMs, observations } =
+  const { status, reason, place, message, deviations, startedAt, durationMs, attempts, convergedMs, observations } =
     event;
-  return { status, reason, place, message, deviation, startedAt, durationMs, attempts, convergedMs, observations };
+  return { status, reason, place, message, deviations, startedAt, durationMs, attempts, convergedMs, observations };
 }
 
 /** Proofs of this run count before what was known; a claim is proven only under every fault it declares. */

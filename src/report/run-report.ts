@@ -3,13 +3,14 @@ import type {
   EnvironmentSeen,
   LatencyMeasured,
   Leftover,
+  OutageMeasured,
   ProofFinished,
   ProofState,
   RunStarted,
   ScenarioFinished,
   StepFinished,
 } from '../model/record.js';
-import type { Requirement } from '../model/requirement.js';
+import type { OutOfScope, Requirement } from '../model/requirement.js';
 import type { StatusCounts } from '../model/status.js';
 
 /** Schema of `report.json` and of the data embedded in the page. */
@@ -44,11 +45,14 @@ export interface RunReport {
   readonly claims: readonly ClaimReport[];
   /** In the order of the kinds of path, then as measured. */
   readonly latency: readonly LatencyMeasured[];
+  /** In the order in which they were seen. */
+  readonly outages: readonly OutageMeasured[];
   /** The last proof of each scenario under each fault. */
   readonly proofs: readonly ProofFinished[];
   /** `null` when the run did not look. */
   readonly leftovers: readonly Leftover[] | null;
   readonly requirements: readonly RequirementReport[];
+  readonly outOfScope: readonly OutOfScope[];
 }
 
 export interface RunFacts {

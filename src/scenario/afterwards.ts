@@ -1,8 +1,7 @@
-import type { LatencyMeasurement } from '../model/latency.js';
 import type { DeployedStack } from '../lab/stack.js';
 import { errorText } from '../support/failure.js';
 import { cleanUntrustedText } from '../support/untrusted-text.js';
-import { Evidence } from './evidence.js';
+import { Evidence, type Measurements } from './evidence.js';
 import type { AfterwardsWork } from './scenario.js';
 import type { StackLease } from './stack-pool.js';
 import { withinDeadline } from './within-deadline.js';
@@ -21,13 +20,13 @@ export interface Afterwards {
  * Does the work that a scenario kept, one piece after the other, each within its deadline. Stops when the run is
  * interrupted. Never throws: each problem is one sentence, and the next piece follows.
  *
- * @param onLatency takes the samples of each piece when it has ended
+ * @param onMeasured takes what each piece sampled when it has ended
  */
 export async function doAfterwards(
   run: { readonly signal: AbortSignal },
   lease: StackLease,
   { stack, works }: Afterwards,
-  onLatency: (measurement: LatencyMeasurement) => void,
+  onMeasured: (measurements: Measurements) => void,
 ): Promise<readonly string[]> {
   try {
     // Another stack of its name may have taken its room meanwhile: what is deployed then has other tasks.
@@ -40,7 +39,7 @@ export async function doAfterwards(
         { what: 'sampled', deadlineMs: DEADLINE_MS, signal: run.signal },
         (undo, signal) => work(evidence.contextFor(stack, undo, signal)),
       );
-      evidence.kept().latency.forEach(onLatency);
+      onMeasured(evidence.kept());
       if ('problem' in ended) problems.push(cleanUntrustedText(ended.problem));
     }
     return problems;

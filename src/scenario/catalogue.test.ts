@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Requirement } from '../model/requirement.js';
+import type { OutOfScope, Requirement } from '../model/requirement.js';
 import { checkCatalogue } from './catalogue.js';
 import { faultOf, scenarioOf, type ScenarioWish } from './testing/fakes.js';
 
@@ -16,7 +16,7 @@ const RED = {
 const LOOK_ALIKE = { ...RED, expect: 'look-alike' as const };
 
 function problems(wish: ScenarioWish): readonly string[] {
-  return checkCatalogue([scenarioOf(SWARM, { faults: [RED, LOOK_ALIKE], ...wish })], REQUIREMENTS);
+  return checkCatalogue([scenarioOf(SWARM, { faults: [RED, LOOK_ALIKE], ...wish })], REQUIREMENTS, []);
 }
 
 describe('the catalogue', () => {
@@ -45,12 +45,23 @@ describe('the catalogue', () => {
 
   test('refuses a requirement that nothing answers and ids that are there twice', () => {
     const scenario = scenarioOf(SWARM, { requirements: [], faults: [RED, LOOK_ALIKE] });
-    expect(checkCatalogue([scenario, scenario], REQUIREMENTS)).toEqual(
+    expect(checkCatalogue([scenario, scenario], REQUIREMENTS, [])).toEqual(
       expect.arrayContaining([
         'scenario vip/claim is there twice',
         'requirement R-vip-one has no scenario',
         'vip/claim answers no requirement',
       ]),
     );
+  });
+
+  test('refuses what is out of scope without a reason or twice', () => {
+    const entry: OutOfScope = { title: 'Bonding', document: 'Docs', section: 'Parents', why: ' ' };
+    const scenario = scenarioOf(SWARM, { faults: [RED, LOOK_ALIKE] });
+    expect(checkCatalogue([scenario], REQUIREMENTS, [{ ...entry, why: 'No network cards.' }])).toEqual([]);
+    expect(checkCatalogue([scenario], REQUIREMENTS, [entry, entry])).toEqual([
+      '“Bonding” is out of scope twice',
+      '“Bonding” is out of scope without a reason',
+      '“Bonding” is out of scope without a reason',
+    ]);
   });
 });

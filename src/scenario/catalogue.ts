@@ -1,4 +1,4 @@
-import type { Requirement } from '../model/requirement.js';
+import type { OutOfScope, Requirement } from '../model/requirement.js';
 import { claimOf } from './claim-of.js';
 import type { AnyScenario } from './scenario.js';
 
@@ -6,10 +6,14 @@ const SCENARIO_ID = /^[a-z0-9-]+\/[a-z0-9-]+$/;
 const REQUIREMENT_ID = /^R-[a-z0-9-]+$/;
 
 /**
- * Everything that is wrong with the declarations of scenarios and requirements, one sentence each; empty when they are
- * whole. A scenario that cannot be proven able to fail is as wrong as one that does not compile.
+ * Everything that is wrong with the declarations of scenarios, requirements and what is out of scope, one sentence each;
+ * empty when they are whole. A scenario that cannot be proven able to fail is as wrong as one that does not compile.
  */
-export function checkCatalogue(scenarios: readonly AnyScenario[], requirements: readonly Requirement[]): string[] {
+export function checkCatalogue(
+  scenarios: readonly AnyScenario[],
+  requirements: readonly Requirement[],
+  outOfScope: readonly OutOfScope[],
+): string[] {
   const known = new Set(requirements.map(({ id }) => id));
   const answered = new Set(scenarios.flatMap((scenario) => scenario.requirements));
   return [
@@ -19,6 +23,10 @@ export function checkCatalogue(scenarios: readonly AnyScenario[], requirements: 
       .filter(({ id }) => !REQUIREMENT_ID.test(id))
       .map(({ id }) => `requirement ${id} is not named R-<area>-<name>`),
     ...requirements.filter(({ id }) => !answered.has(id)).map(({ id }) => `requirement ${id} has no scenario`),
+    ...duplicates(outOfScope.map(({ title }) => title)).map((title) => `“${title}” is out of scope twice`),
+    ...outOfScope
+      .filter(({ why }) => why.trim() === '')
+      .map(({ title }) => `“${title}” is out of scope without a reason`),
     ...scenarios.flatMap((scenario) => problemsOf(scenario, known).map((problem) => `${scenario.id} ${problem}`)),
   ];
 }

@@ -1,5 +1,6 @@
 import type { LatencyMeasurement } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
+import type { OutageMeasurement } from '../model/outage.js';
 import type { DeployedStack } from '../lab/stack.js';
 import { summariseLatency } from '../measure/latency-summary.js';
 import type { UndoStack } from '../support/undo.js';
@@ -11,14 +12,21 @@ const MAX_OBSERVATION_BYTES = 16 * 1024;
 /** Observations kept of one measurement; further ones are counted, not kept. */
 const MAX_OBSERVATIONS = 200;
 
+/** What a measurement showed besides its observations. */
+export interface Measurements {
+  readonly latency: readonly LatencyMeasurement[];
+  readonly outages: readonly OutageMeasurement[];
+}
+
 /** Collects what a measurement shows, redacted and capped. */
 export class Evidence {
   readonly #observations: Observation[] = [];
   readonly #latency: LatencyMeasurement[] = [];
+  readonly #outages: OutageMeasurement[] = [];
   #left = 0;
 
   /** What was collected up to now. */
-  kept(): { observations: readonly Observation[]; latency: readonly LatencyMeasurement[] } {
+  kept(): Measurements & { readonly observations: readonly Observation[] } {
     const note: Observation[] =
       this.#left === 0
         ? []
@@ -33,10 +41,14 @@ export class Evidence {
               truncatedBytes: 0,
             },
           ];
-    return { observations: [...this.#observations, ...note], latency: [...this.#latency] };
+    return {
+      observations: [...this.#observations, ...note],
+      latency: [...this.#latency],
+      outages: [...this.#outages],
+    };
   }
 
-  /** A context whose observations and latency are collected here. */
+  /** A context whose observations, latency and outages are collected here. */
   contextFor(stack: DeployedStack, undo: UndoStack, signal: AbortSignal): WorkContext {
     return {
       lab: stack.lab,
@@ -63,6 +75,15 @@ export class Evidence {
       latency: ({ samplesMs, ...ends }) => {
         const [coldMs = null, ...warm] = samplesMs;
         this.#latency.push({ ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) });
+      },
+      outage: (measurement) => {
+        const { title, from, to } = measurement;
+        this.#outages.push({
+          ...measurement,
+          title: cleanUntrustedText(title),
+          from: cleanUntrustedText(from),
+          to: cleanUntrustedText(to),
+        });
       },
     };
   }

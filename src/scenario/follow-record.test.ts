@@ -53,6 +53,7 @@ describe('the claims of an area', () => {
       command: 'seatrial test',
       claims: ['vip/a', 'dnsrr/b', 'vip/c'].map((id) => claimOf(scenarioOf(swarm, { id }))),
       requirements: [],
+      outOfScope: [],
     });
     for (const id of ['vip/a', 'dnsrr/b', 'vip/c']) recordOutcome(record, outcomeWithout(id, 'error', 'no lab'));
     const results = await resultsOf('vip', path.join(directory, RECORD_FILE), process.pid);

@@ -44,7 +44,10 @@ export function proofStanding(
   const latest = own.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
   if (latest === undefined) return { state: 'never', engine: null, at: null, hash: null };
   const known = engine ?? latest.engine;
-  const valid = own.filter((proof) => proof.hash === scenario.hash && proof.engine === known);
+  // The latest first: an older proof of the same cell no longer counts.
+  const valid = own
+    .filter((proof) => proof.hash === scenario.hash && proof.engine === known)
+    .toSorted((a, b) => (a.at < b.at ? 1 : -1));
   const verdicts = scenario.faults.map(
     ({ id, expect }) => valid.find((proof) => proof.fault === id && proof.expect === expect)?.verdict,
   );
@@ -56,6 +59,24 @@ export function proofStanding(
   return { state, engine: latest.engine, at: latest.at, hash: latest.hash };
 }
 
+/** The proofs in a file; none when it is missing or of another kind, since proofs can be made again. */
+export function readProofs(file: string): readonly StoredProof[] {
+  try {
+    const document = JSON.parse(readFileSync(file, 'utf8')) as { schema?: unknown; proofs?: unknown };
+    return document.schema === SCHEMA && Array.isArray(document.proofs) ? (document.proofs as StoredProof[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Writes proofs to a file, sorted, so that two writings of the same proofs are equal. */
+export function writeProofs(file: string, proofs: readonly StoredProof[]): void {
+  const key = ({ scenario, fault, expect, engine }: StoredProof): string => [scenario, fault, expect, engine].join(' ');
+  const sorted = proofs.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileAtomic.sync(file, `${JSON.stringify({ schema: SCHEMA, proofs: sorted }, null, 2)}\n`);
+}
+
 /** Proof states, kept in a file between runs. */
 export class ProofStore {
   readonly #file: string;
@@ -65,14 +86,9 @@ export class ProofStore {
     this.#file = path.join(directory, 'proofs.json');
   }
 
-  /** Everything that is known; nothing when the file is missing or of another kind, since proofs can be made again. */
+  /** Everything that is known. */
   read(): readonly StoredProof[] {
-    try {
-      const document = JSON.parse(readFileSync(this.#file, 'utf8')) as { schema?: unknown; proofs?: unknown };
-      return document.schema === SCHEMA && Array.isArray(document.proofs) ? (document.proofs as StoredProof[]) : [];
-    } catch {
-      return [];
-    }
+    return readProofs(this.#file);
   }
 
   /** Keeps a proof; an earlier one of the same scenario, fault and engine is replaced. */
@@ -81,7 +97,6 @@ export class ProofStore {
       ({ scenario, fault, expect, engine }) =>
         scenario !== proof.scenario || fault !== proof.fault || expect !== proof.expect || engine !== proof.engine,
     );
-    mkdirSync(path.dirname(this.#file), { recursive: true });
-    writeFileAtomic.sync(this.#file, `${JSON.stringify({ schema: SCHEMA, proofs: [...others, proof] }, null, 2)}\n`);
+    writeProofs(this.#file, [...others, proof]);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { broken } from '../model/judgement.js';
+import { broken, ok } from '../model/judgement.js';
 import { runScenario } from './run-scenario.js';
 import type { AnyScenario } from './scenario.js';
 import { fakeRun, scenarioOf, type FakeRun, type ScenarioWish } from './testing/fakes.js';
@@ -261,6 +261,30 @@ describe('evidence', () => {
         summary: { count: 6, p50: { value: 3, low: 1, high: 6 }, p95: null, p99: null },
       },
     ]);
+  });
+
+  test('of an outage is kept with harmless text', async () => {
+    const measurement = {
+      ...{ title: 'a task\u001b[31m is killed', from: 'outside', to: 'VIP', disturbedAtMs: 500, durationMs: 2000 },
+      ...{ sent: 40, lost: 1, longestGapMs: 100, firstLossMs: 550, lastLossMs: 550, intervalMs: 50 },
+      ...{ allReplicasAgainMs: 700, replicas: 3, lostIntervals: [[550, 600]] as const },
+    };
+    const outcome = await runOne({
+      measure: ({ outage }) => {
+        outage(measurement);
+        return Promise.resolve('ok');
+      },
+    });
+    expect(outcome.outages).toEqual([{ ...measurement, title: 'a task is killed' }]);
+  });
+
+  test('keeps every deviation, with harmless text', async () => {
+    const deviations = [
+      { document: 'It is\u0007 refused.', engine: 'It drops.' },
+      { document: 'One.', engine: 'Two.', since: 'since 20.10' },
+    ];
+    const outcome = await runOne({ judge: () => ok('It holds.', deviations) });
+    expect(outcome.deviations).toEqual([{ document: 'It is\ufffd refused.', engine: 'It drops.' }, deviations[1]]);
   });
 
   test('text of judgements is made harmless', async () => {

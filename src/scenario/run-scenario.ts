@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Judgement } from '../model/judgement.js';
+import type { Deviation } from '../model/deviation.js';
 import type { FeatureCheck, KernelFeature } from '../model/kernel-feature.js';
-import type { LatencyMeasurement } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
 import type { ScenarioFinished } from '../model/record.js';
 import type { Status } from '../model/status.js';
@@ -10,7 +10,7 @@ import type { DeployedStack } from '../lab/stack.js';
 import { errorText } from '../support/failure.js';
 import { cleanUntrustedText } from '../support/untrusted-text.js';
 import type { Afterwards } from './afterwards.js';
-import { Evidence } from './evidence.js';
+import { Evidence, type Measurements } from './evidence.js';
 import type { AfterwardsWork, AnyScenario } from './scenario.js';
 import type { StackLease } from './stack-pool.js';
 import { withinDeadline } from './within-deadline.js';
@@ -21,10 +21,9 @@ const DEFAULT_DEADLINE_MS = 30_000;
 const CONVERGE_INTERVAL_MS = 250;
 
 /** What a scenario became; the part of {@link ScenarioFinished} that is not about writing it down. */
-export type ScenarioOutcome = Omit<ScenarioFinished, 'type' | 'at'> & {
-  /** Latency that was sampled on the way. */
-  readonly latency: readonly LatencyMeasurement[];
-};
+export type ScenarioOutcome = Omit<ScenarioFinished, 'type' | 'at'> &
+  /** What was sampled on the way. */
+  Measurements;
 
 /** What scenarios run against. */
 export interface ScenarioRuntime {
@@ -92,13 +91,14 @@ export function outcomeWithout(
     reason: null,
     place: {},
     message,
-    deviation: null,
+    deviations: [],
     startedAt: new Date().toISOString(),
     durationMs: 0,
     attempts: 0,
     convergedMs: null,
     observations: [],
     latency: [],
+    outages: [],
   };
 }
 
@@ -114,10 +114,9 @@ export function missingFeature(needs: readonly KernelFeature[], features: readon
 }
 
 /** One measurement with its end: judged, or why it could not be. */
-type Attempt = {
-  readonly observations: readonly Observation[];
-  readonly latency: readonly LatencyMeasurement[];
-} & ({ readonly judgement: Judgement; readonly afterwards: Afterwards } | { readonly error: string });
+type Attempt = Measurements & { readonly observations: readonly Observation[] } & (
+    { readonly judgement: Judgement; readonly afterwards: Afterwards } | { readonly error: string }
+  );
 
 /** Measures until the judgement holds, the time to converge is over, or it cannot be measured. */
 async function tryScenario(
@@ -150,11 +149,11 @@ async function tryScenario(
       await delay(CONVERGE_INTERVAL_MS, undefined, { signal: runtime.signal }).catch(() => undefined);
     }
   } catch (error) {
-    attempt = { observations: [], latency: [], error: `its stack is not there: ${errorText(error)}` };
+    attempt = { observations: [], latency: [], outages: [], error: `its stack is not there: ${errorText(error)}` };
   } finally {
     lease.rest();
   }
-  const { observations, latency } = attempt;
+  const { observations, latency, outages } = attempt;
   const common = {
     id: scenario.id,
     startedAt,
@@ -163,6 +162,7 @@ async function tryScenario(
     convergedMs,
     observations,
     latency,
+    outages,
   };
   if ('error' in attempt) {
     const message = runtime.signal.aborted ? `interrupted (${attempt.error})` : attempt.error;
@@ -172,10 +172,10 @@ async function tryScenario(
       reason: null,
       place: {},
       message: cleanUntrustedText(message),
-      deviation: null,
+      deviations: [],
     };
   }
-  const { reason, place, message, deviation } = attempt.judgement;
+  const { reason, place, message, deviations = [] } = attempt.judgement;
   if (reason === 'ok' && attempt.afterwards.works.length > 0) options.keepAfterwards?.(attempt.afterwards);
   return {
     ...common,
@@ -183,7 +183,15 @@ async function tryScenario(
     reason,
     place,
     message: cleanUntrustedText(message),
-    deviation: deviation ?? null,
+    deviations: deviations.map(cleanDeviation),
+  };
+}
+
+function cleanDeviation({ document, engine, since }: Deviation): Deviation {
+  return {
+    document: cleanUntrustedText(document),
+    engine: cleanUntrustedText(engine),
+    ...(since === undefined ? {} : { since: cleanUntrustedText(since) }),
   };
 }
 

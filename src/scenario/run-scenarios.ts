@@ -1,6 +1,7 @@
 import type { Claim } from '../model/claim.js';
 import type { ProofPhase } from '../model/record.js';
 import { doAfterwards, type Afterwards } from './afterwards.js';
+import type { Measurements } from './evidence.js';
 import type { RecordWriter } from './record-writer.js';
 import {
   missingFeature,
@@ -88,8 +89,8 @@ export async function runScenarios(
 /** Does what a scenario kept for afterwards; a problem is told in the record and judges nothing. */
 async function recordAfterwards(run: Run, id: string, lease: StackLease, afterwards: Afterwards): Promise<void> {
   const started = performance.now();
-  const problems = await doAfterwards(run, lease, afterwards, (measurement) => {
-    run.record.append({ type: 'latency', scenario: id, measurement });
+  const problems = await doAfterwards(run, lease, afterwards, (measurements) => {
+    recordMeasurements(run.record, id, measurements);
   });
   if (problems.length === 0) return;
   run.record.append({
@@ -102,11 +103,16 @@ async function recordAfterwards(run: Run, id: string, lease: StackLease, afterwa
   });
 }
 
-/** Writes an outcome and its latency to the record. */
+/** Writes an outcome, its latency and its outages to the record. */
 export function recordOutcome(record: RecordWriter, outcome: ScenarioOutcome): void {
-  const { latency, ...finished } = outcome;
-  for (const measurement of latency) record.append({ type: 'latency', scenario: outcome.id, measurement });
+  const { latency, outages, ...finished } = outcome;
+  recordMeasurements(record, outcome.id, { latency, outages });
   record.append({ type: 'scenario', ...finished });
+}
+
+function recordMeasurements(record: RecordWriter, scenario: string, { latency, outages }: Measurements): void {
+  for (const measurement of latency) record.append({ type: 'latency', scenario, measurement });
+  for (const measurement of outages) record.append({ type: 'outage', scenario, measurement });
 }
 
 /** Records claims that were not measured: an `error` where the run broke down, a `skip` where it was interrupted. */

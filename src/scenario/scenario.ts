@@ -3,6 +3,7 @@ import type { Judgement } from '../model/judgement.js';
 import type { KernelFeature } from '../model/kernel-feature.js';
 import type { LatencyPath } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
+import type { OutageMeasurement } from '../model/outage.js';
 import type { Place } from '../model/place.js';
 import type { FaultParameters, LabFault } from '../lab/fault.js';
 import type { Lab } from '../lab/lab.js';
@@ -33,11 +34,13 @@ export interface WorkContext {
     readonly samplesMs: readonly number[];
     readonly lost: number;
   }) => void;
+  /** Keeps what clients noticed of a disturbance. */
+  readonly outage: (measurement: OutageMeasurement) => void;
 }
 
 /**
  * Work that needs a quiet machine. Its context has an undo and a deadline of its own, as those of the measurement are
- * over by then. Only its latency is recorded, no observations.
+ * over by then. Only its latency and outages are recorded, no observations.
  */
 export type AfterwardsWork = (context: WorkContext) => Promise<void>;
 

@@ -17,7 +17,7 @@ describe('encrypted/esp-on-the-wire', () => {
   test('holds, and says where engine and documents differ', () => {
     const judged = judgeWire(WIRE);
     expect(judged.reason).toBe('ok');
-    expect(judged.deviation).toContain('encrypted=false');
+    expect(judged.deviations?.[0]?.engine).toContain('encrypted=false');
   });
 
   test.each([

@@ -10,15 +10,13 @@ import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
-import { AIMED_NODE, ON_AIMED_NODE } from '../stacks.js';
+import { AIMED_NODE } from '../stacks.js';
+import { NETWORKS, SECRECY, senderAndReceiver, type NetworkName } from './stack.js';
 
 /** Datagrams that are sent through each network. */
 const DATAGRAMS = 3;
 /** UDP port of VXLAN where the swarm was not told another one. */
 const DEFAULT_DATA_PATH_PORT = 4789;
-
-const NETWORKS = ['plain', 'sealed', 'sealed-by-false'] as const;
-type NetworkName = (typeof NETWORKS)[number];
 
 const REASONS = ['marker-in-clear', 'false-not-encrypted', 'esp-missing'] as const;
 type Reason = (typeof REASONS)[number];
@@ -48,31 +46,17 @@ export default defineScenario({
   needs: ['vxlan', 'esp-aes-gcm'],
   disturbs: 'nothing',
   parameters: {},
-  stack: () => ({
-    name: 'secrecy',
-    networks: {
-      plain: {},
-      sealed: { options: { encrypted: '' } },
-      'sealed-by-false': { options: { encrypted: 'false' } },
-    },
-    services: {
-      sender: { scale: 1, networks: NETWORKS, constraints: [ON_AIMED_NODE] },
-      receiver: { scale: 1, networks: NETWORKS, constraints: ['node.role==manager', `node.hostname!=${AIMED_NODE}`] },
-    },
-  }),
+  stack: () => SECRECY,
   reasons: REASONS,
   convergesWithinMs: 4000,
   // What was read in clear once has leaked, whatever is seen later.
   finalReasons: ['marker-in-clear', 'false-not-encrypted'],
   measure: async (context): Promise<Wire> => {
     const { lab, stack } = context;
-    const [[sender], [receiver], swarm] = await Promise.all([
-      stack.tasks('sender'),
-      stack.tasks('receiver'),
+    const [{ sender, receiver }, swarm] = await Promise.all([
+      senderAndReceiver(context),
       lab.manager().engine.swarm.inspect({ signal: context.signal }),
     ]);
-    if (sender === undefined || receiver === undefined)
-      throw cannotMeasure('a sender and a receiver', 'one is missing');
     const from = { address: sender.node.controlAddress, name: sender.node.name };
     const to = { address: receiver.node.controlAddress, name: receiver.node.name };
     const realName = (network: NetworkName): string => stack.network(network).name;
@@ -139,11 +123,7 @@ export default defineScenario({
     {
       kind: 'lab',
       fault: findFault('encryption/drop-esp'),
-      parameters: async (_lab, stack) => {
-        const [receiver] = await stack.tasks('receiver');
-        if (receiver === undefined) throw cannotMeasure('a receiver', 'none');
-        return { node: receiver.node.name };
-      },
+      parameters: { node: AIMED_NODE },
       expect: 'look-alike',
     },
   ],
@@ -189,6 +169,9 @@ export function judgeWire({ sender, receiver, networks, sent, clear, esp, polici
   }
   return ok(
     `${esp} ESP packets ${link} and no marker of the encrypted networks; that of ${networks.plain} was read ${clear.plain} times.`,
-    'The documents give the option as `--opt encrypted` and `encrypted=true`, as if its value counted; this engine also encrypts a network made with `encrypted=false`.',
+    {
+      document: 'The option is given as `--opt encrypted` or `encrypted=true`, as if its value counted.',
+      engine: 'It also encrypts a network made with `encrypted=false`: the presence of the option counts.',
+    },
   );
 }

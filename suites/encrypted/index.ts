@@ -1,5 +1,17 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import aesGcmStates from './aes-gcm-states.js';
+import cost from './cost.js';
 import espOnTheWire from './esp-on-the-wire.js';
+import otherNetworksPlain from './other-networks-plain.js';
+import otherPort from './other-port.js';
+import reachable from './reachable.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [espOnTheWire];
+export const SCENARIOS: readonly AnyScenario[] = [
+  espOnTheWire,
+  aesGcmStates,
+  reachable,
+  otherNetworksPlain,
+  cost,
+  otherPort,
+];

@@ -1,5 +1,5 @@
 import type { Requirement } from '../../src/model/requirement.js';
-import { SERVICE_NETWORKS, REFERENCE_ARCHITECTURE } from '../documents.js';
+import { ENGINE, REFERENCE_ARCHITECTURE, SERVICE_NETWORKS } from '../documents.js';
 
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -14,5 +14,23 @@ export const REQUIREMENTS: readonly Requirement[] = [
     title: 'The driver option `encrypted` of `docker network create` turns encryption on for one overlay.',
     document: SERVICE_NETWORKS,
     section: 'Configure encryption of application data',
+  },
+  {
+    id: 'R-encrypted-aes-gcm',
+    title: 'Nodes that take part in an encrypted overlay set up IPsec tunnels with AES in Galois/counter mode.',
+    document: SERVICE_NETWORKS,
+    section: 'Configure encryption of application data',
+  },
+  {
+    id: 'R-encrypted-cost',
+    title: 'Encryption has a performance penalty that is to be measured before use.',
+    document: SERVICE_NETWORKS,
+    section: 'Configure encryption of application data',
+  },
+  {
+    id: 'R-encrypted-other-port',
+    title: 'Encryption protects the data path on whatever port it uses.',
+    document: ENGINE,
+    section: 'Overlay driver: encryption',
   },
 ];

@@ -1,4 +1,6 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import custom from './custom.js';
+import onEveryNode from './on-every-node.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [];
+export const SCENARIOS: readonly AnyScenario[] = [onEveryNode, custom];

@@ -1,5 +1,21 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import assignedPortRange from './assigned-port-range.js';
 import everyNodeAnswers from './every-node-answers.js';
+import onlyPublishersJoin from './only-publishers-join.js';
+import rulesSurviveRestart from './rules-survive-restart.js';
+import severalPorts from './several-ports.js';
+import sourceAddress from './source-address.js';
+import spreads from './spreads.js';
+import udp from './udp.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [everyNodeAnswers];
+export const SCENARIOS: readonly AnyScenario[] = [
+  everyNodeAnswers,
+  spreads,
+  udp,
+  assignedPortRange,
+  onlyPublishersJoin,
+  sourceAddress,
+  severalPorts,
+  rulesSurviveRestart,
+];

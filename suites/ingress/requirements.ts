@@ -1,5 +1,5 @@
 import type { Requirement } from '../../src/model/requirement.js';
-import { REFERENCE_ARCHITECTURE } from '../documents.js';
+import { ENGINE, REFERENCE_ARCHITECTURE, SWARM_MODE_MODEL } from '../documents.js';
 
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -8,5 +8,41 @@ export const REQUIREMENTS: readonly Requirement[] = [
     title: 'Every node of the swarm accepts connections to a published port, also without a task of the service.',
     document: REFERENCE_ARCHITECTURE,
     section: 'Ingress mode service publishing',
+  },
+  {
+    id: 'R-ingress-balances',
+    title: 'Connections to a published port are balanced over all tasks of the service, on whichever nodes they run.',
+    document: REFERENCE_ARCHITECTURE,
+    section: 'Ingress mode service publishing',
+  },
+  {
+    id: 'R-ingress-assigned-port',
+    title: 'A published port without a number gets one from 30000 to 32767.',
+    document: SWARM_MODE_MODEL,
+    section: 'Ingress network',
+  },
+  {
+    id: 'R-ingress-only-publishers',
+    title: 'Only services that publish ports are connected to the ingress network.',
+    document: SWARM_MODE_MODEL,
+    section: 'Ingress network',
+  },
+  {
+    id: 'R-ingress-source-address',
+    title: 'The routing mesh replaces the address of the client by one of its own.',
+    document: REFERENCE_ARCHITECTURE,
+    section: 'Ingress mode service publishing',
+  },
+  {
+    id: 'R-ingress-several-ports',
+    title: 'Ports of a service can be added and removed while it runs.',
+    document: ENGINE,
+    section: 'docker service update: --publish-add',
+  },
+  {
+    id: 'R-ingress-rules-restart',
+    title: 'The rules of the routing mesh come back with the engine.',
+    document: ENGINE,
+    section: 'Ingress load balancing',
   },
 ];

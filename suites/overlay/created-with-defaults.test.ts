@@ -26,15 +26,15 @@ describe('overlay/created-with-defaults', () => {
   test('holds, and says that the subnet was there at creation', () => {
     const judged = judgeCreated(created());
     expect(judged.reason).toBe('ok');
-    expect(judged.deviation).toContain('10.0.1.0/24');
+    expect(judged.deviations?.[0]?.engine).toContain('10.0.1.0/24');
   });
 
   test('an engine that assigns no subnet before use deviates in nothing', () => {
-    expect(judgeCreated(created({ subnets: [] }, { subnets: [] }))).not.toHaveProperty('deviation');
+    expect(judgeCreated(created({ subnets: [] }, { subnets: [] }))).not.toHaveProperty('deviations');
   });
 
   test('a subnet of choice is no deviation', () => {
-    expect(judgeCreated({ ...created(), subnetAsked: true })).not.toHaveProperty('deviation');
+    expect(judgeCreated({ ...created(), subnetAsked: true })).not.toHaveProperty('deviations');
   });
 
   test.each([

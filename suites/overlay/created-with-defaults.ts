@@ -157,7 +157,10 @@ export function judgeCreated({ network: name, subnetAsked, shown }: Created): Ju
   return ok(
     `${shown.length} managers show ${name} with driver overlay, scope swarm and VNI ${first?.network?.vni ?? 0}.`,
     subnet === undefined || subnetAsked
-      ? undefined
-      : `The documents say that subnet and gateway are configured when a service first uses the network; this engine assigned ${subnet} when it was created.`,
+      ? []
+      : {
+          document: 'Subnet and gateway are configured when a service first uses the network.',
+          engine: `It assigned ${subnet} when the network was created.`,
+        },
   );
 }

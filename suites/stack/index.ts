@@ -1,4 +1,7 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import secret from './secret.js';
+import severalServices from './several-services.js';
+import volume from './volume.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [];
+export const SCENARIOS: readonly AnyScenario[] = [severalServices, secret, volume];

@@ -25,7 +25,8 @@ const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
 export const ciCommand: Command = {
   name: 'ci',
   usage: 'ci',
-  summary: 'Runs unit tests, every scenario, every proof, and looks at the page in a browser. Ends with the counts.',
+  summary:
+    'Runs unit tests, every scenario, the proofs that are due, and looks at the page in a browser. Ends with the counts.',
   options: { ...LAB_OPTIONS, out: RUN_OPTIONS.out },
   place: 'here',
   check: checkRun,
@@ -60,6 +61,7 @@ async function runAll(
   const ran = await context.call([
     'test',
     '--prove',
+    'due',
     '--require',
     'all',
     '--out',

@@ -135,7 +135,7 @@ const status: Command = {
     const width = Math.max(...rows.map(({ name }) => name.length));
     context.stdout.write(
       [
-        `lab ${state.id}, nodes of ${state.nodeImage}`,
+        `lab ${state.id}, nodes of ${state.images.node}`,
         ...rows.map(
           ({ name, role, state: seen, controlAddress, dataAddress }) =>
             `  ${name.padEnd(width)}  ${role.padEnd(7)}  ${seen.padEnd(7)}  control ${controlAddress}  data ${dataAddress}`,

@@ -20,7 +20,7 @@ export const listCommand: Command = {
   place: 'here',
   run: async (context, parsed) => {
     guardCatalogue(context);
-    const scenarios = selectedScenarios(context, parsed);
+    const scenarios = await selectedScenarios(context, parsed);
     const standings = await proofStandings(scenarios);
     if (parsed.options['json'] === true) {
       context.stdout.write(`${JSON.stringify(listDocument(context, scenarios, standings), null, 2)}\n`);

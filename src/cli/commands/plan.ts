@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
-import { DEFAULT_CONCURRENCY, planRun } from '../../scenario/schedule.js';
+import { DEFAULT_CONCURRENCY, planRun, scenariosOf } from '../../scenario/schedule.js';
 import type { Command } from '../command.js';
 import { lastDurations } from '../earlier-runs.js';
-import { DEFAULT_ENGINE, LAB_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
+import { DEFAULT_ENGINE, LAB_OPTIONS, SELECTION_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
 import { textOption } from '../arguments.js';
 
 /** `seatrial plan`: what a run would do, offline. */
@@ -12,10 +12,14 @@ export const planCommand: Command = {
   name: 'plan',
   usage: 'plan [selector…]',
   summary: 'Shows what would run, in which groups, on what, and how long it took last time.',
-  options: { ...LAB_OPTIONS, json: { type: 'boolean', help: 'one JSON document on standard output' } },
+  options: {
+    ...LAB_OPTIONS,
+    ...SELECTION_OPTIONS,
+    json: { type: 'boolean', help: 'one JSON document on standard output' },
+  },
   place: 'here',
-  run: (context, parsed) => {
-    const plan = planRun(selectedScenarios(context, parsed));
+  run: async (context, parsed) => {
+    const plan = planRun(await selectedScenarios(context, parsed));
     const durations = lastDurations(path.resolve('reports'));
     const document = {
       schema: 'seatrial/plan/1',
@@ -27,6 +31,10 @@ export const planCommand: Command = {
         scenarios: scenarios.map((scenario) => entryOf(scenario, durations)),
       })),
       alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, durations), disturbs: scenario.disturbs })),
+      ownNodes: plan.ownNodes.map(({ stack, scenarios }) => ({
+        stack,
+        scenarios: scenarios.map((scenario) => entryOf(scenario, durations)),
+      })),
     };
     if (parsed.options['json'] === true) {
       context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -38,11 +46,14 @@ export const planCommand: Command = {
           ...document.concurrent.flatMap(({ stack, scenarios }) => [`  stack ${stack}`, ...scenarios.map(lineOf)]),
           ...(document.alone.length === 0 ? [] : ['one by one afterwards:']),
           ...document.alone.map((entry) => `${lineOf(entry)}, disturbs ${entry.disturbs}`),
+          ...(document.ownNodes.length === 0 ? [] : ['one by one at the end, on nodes of their own:']),
+          ...document.ownNodes.flatMap(({ stack, scenarios }) => [`  stack ${stack}`, ...scenarios.map(lineOf)]),
+          totalOf(scenariosOf(plan).map((scenario) => entryOf(scenario, durations))),
           '',
         ].join('\n'),
       );
     }
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 };
 
@@ -53,6 +64,16 @@ interface PlanEntry {
 
 function entryOf({ id }: AnyScenario, durations: ReadonlyMap<string, number>): PlanEntry {
   return { id, lastDurationMs: durations.get(id) ?? null };
+}
+
+/** Time of all scenarios together when they were last measured; less passes where some run side by side. */
+function totalOf(entries: readonly PlanEntry[]): string {
+  const known = entries.flatMap(({ lastDurationMs }) => lastDurationMs ?? []);
+  const seconds = known.reduce((sum, duration) => sum + duration, 0) / 1000;
+  const all = `${entries.length} ${entries.length === 1 ? 'scenario' : 'scenarios'}`;
+  return known.length === 0
+    ? `${all}, none measured here before`
+    : `${all}; ${known.length} of them took ${seconds.toFixed(0)} s in all last time`;
 }
 
 function lineOf({ id, lastDurationMs }: PlanEntry): string {

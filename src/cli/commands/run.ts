@@ -43,7 +43,7 @@ export async function runInLab(
   unprepared?: Unprepared,
 ): Promise<SessionEnd & { readonly directory: string }> {
   const place = unprepared === undefined ? requirePlaceContext() : noPlace(unprepared);
-  const scenarios = selectedScenarios(context, parsed);
+  const scenarios = await selectedScenarios(context, parsed);
   const runId = newRunId();
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
   const areas = [...new Set(scenarios.map(({ id }) => areaOf(id)))];
@@ -61,6 +61,7 @@ export async function runInLab(
         command: ['seatrial', ...againArguments(context.argv)].join(' '),
         scenarios,
         requirements: context.requirements,
+        outOfScope: context.outOfScope,
         ...labSize(parsed),
         require: requiredLevel(parsed),
         knownProofs: async (engine) =>
@@ -111,8 +112,7 @@ function noPlace({ preparation }: Unprepared): PlaceContext {
     composeCommand: [],
     labDirectory: '',
     cacheDirectory: '',
-    nodeImage: '',
-    probeImage: '',
+    images: { node: '', probe: '', legacyNode: null, monitoring: null },
     preparedVolumes: false,
     preparation,
   };

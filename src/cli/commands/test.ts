@@ -1,7 +1,12 @@
 import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
-import { numberOption } from '../arguments.js';
-import type { Command } from '../command.js';
+import type { AnyScenario } from '../../scenario/scenario.js';
+import { numberOption, textOption } from '../arguments.js';
+import type { Command, CommandContext } from '../command.js';
+import { describeDueProofs, dueProofs } from '../due-proofs.js';
+import type { PlaceContext } from '../place-context.js';
+import { proofStandings } from '../proofs.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
+import type { Session } from '../run-session.js';
 import { proveInSession, runAndRecord } from './run.js';
 
 /** `seatrial test`: a conformance run. */
@@ -13,7 +18,11 @@ export const testCommand: Command = {
   options: {
     ...RUN_OPTIONS,
     retries: { type: 'string', value: 'N', help: 'try a failed claim again; what passes then is flaky (0)' },
-    prove: { type: 'boolean', help: 'prove the scenarios afterwards, in the same lab' },
+    prove: {
+      type: 'string',
+      choices: ['all', 'due'],
+      help: 'prove scenarios afterwards, in the same lab; due: what changed since it was proven, and a part of the rest',
+    },
     suites: { type: 'string', choices: ['beside', 'external'], help: 'external: Jest was started by hand and waits' },
   },
   place: 'run',
@@ -22,19 +31,43 @@ export const testCommand: Command = {
     return checkRun(context, parsed);
   },
   ...runAndRecord((parsed, context) => ({
-    job: parsed.options['prove'] === true ? 'ci' : 'test',
+    job: textOption(parsed.options, 'prove') === null ? 'test' : 'ci',
     jest: parsed.options['suites'] !== 'external',
     work: async (session, scenarios, place) => {
-      if (parsed.options['prove'] !== true) {
+      const prove = textOption(parsed.options, 'prove');
+      if (prove === null) {
         return { outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }), proofs: [] };
       }
       // Held for the proofs: they measure with the same stacks.
       const leases = leaseStacks(session.stacks, scenarios);
       const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
-      return proveInSession(session, scenarios, place, context, outcomes);
+      const proven = prove === 'all' ? scenarios : await chooseDue(session, scenarios, place, context);
+      return proveInSession(session, proven, place, context, outcomes);
     },
   })),
 };
+
+/** Scenarios whose proofs are due; says which, also in the record. */
+async function chooseDue(
+  session: Session,
+  scenarios: readonly AnyScenario[],
+  place: PlaceContext,
+  context: CommandContext,
+): Promise<readonly AnyScenario[]> {
+  const started = performance.now();
+  const standings = await proofStandings(scenarios, place.cacheDirectory, session.engineVersion);
+  const due = dueProofs(scenarios, standings, Date.now());
+  const detail = describeDueProofs(due);
+  session.record.append({
+    type: 'step',
+    name: 'choose what to prove',
+    state: 'done',
+    durationMs: performance.now() - started,
+    detail,
+  });
+  context.progress.say(detail);
+  return [...due.changed, ...due.rotating];
+}
 
 function retries(options: Parameters<typeof numberOption>[0]): number {
   return numberOption(options, 'retries', { fallback: 0, min: 0, max: 10 });

@@ -157,8 +157,7 @@ function commandEnvironment(command: GuestCommand, prepared: PreparedGuest): Rec
     composeCommand: [prepared.composeBinary],
     labDirectory: GUEST_LAB_DIRECTORY,
     cacheDirectory: command.cacheDirectory,
-    nodeImage: prepared.nodeImage,
-    probeImage: prepared.probeImage,
+    images: prepared.images,
     preparedVolumes: true,
     preparation: command.preparation.steps,
   };

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import path from 'node:path';
 import { ContainerShell, Engine } from '../../docker/index.js';
+import type { LabImages } from '../../lab/index.js';
+import { LEGACY_ENGINE } from '../../kernel/artifacts/root-file-system.js';
 import { runPreflight } from '../../kernel/preflight.js';
 import { runCommand } from '../../process/command.js';
 import { errorText } from '../../support/failure.js';
@@ -31,7 +33,7 @@ export async function tryHost(options: {
   readonly engineVersion: string;
   /** Images and Compose that an earlier preparation made; the images serve only if they are in this engine. */
   readonly prepared: {
-    readonly images: { readonly node: string; readonly probe: string };
+    readonly images: LabImages;
     readonly composeBinary: string;
   } | null;
   readonly preparation: Preparation;
@@ -59,8 +61,7 @@ export async function tryHost(options: {
       composeCommand,
       labDirectory: '/run/seatrial/lab',
       cacheDirectory: options.cacheDirectory,
-      nodeImage: images.node,
-      probeImage: images.probe,
+      images,
       preparedVolumes: false,
     },
   };
@@ -84,12 +85,16 @@ async function findCompose(prepared: string | undefined): Promise<readonly strin
   return null;
 }
 
-async function findImages(
-  engine: Engine,
-  options: Parameters<typeof tryHost>[0],
-): Promise<{ node: string; probe: string } | null> {
+async function findImages(engine: Engine, options: Parameters<typeof tryHost>[0]): Promise<LabImages | null> {
   const prepared = options.prepared?.images ?? null;
-  if (prepared !== null && (await has(engine, prepared.node)) && (await has(engine, prepared.probe))) return prepared;
+  if (prepared !== null && (await has(engine, prepared.node)) && (await has(engine, prepared.probe))) {
+    return {
+      node: prepared.node,
+      probe: prepared.probe,
+      legacyNode: await ifThere(engine, prepared.legacyNode),
+      monitoring: await ifThere(engine, prepared.monitoring),
+    };
+  }
   const node = PUBLIC_NODE_IMAGE(options.engineVersion);
   try {
     await fetchIfMissing(engine, node, options.preparation);
@@ -102,7 +107,13 @@ async function findImages(
       );
       if (built.exitCode !== 0) return null;
     }
-    return { node, probe: BUILT_PROBE_IMAGE };
+    return {
+      node,
+      probe: BUILT_PROBE_IMAGE,
+      // Most runs need none of these, so none is fetched for them.
+      legacyNode: await ifThere(engine, PUBLIC_NODE_IMAGE(LEGACY_ENGINE)),
+      monitoring: null,
+    };
   } catch (error) {
     options.preparation.note(`images: ${errorText(error)}`);
     return null;
@@ -111,6 +122,10 @@ async function findImages(
 
 async function has(engine: Engine, image: string): Promise<boolean> {
   return (await engine.images.inspect(image)) !== null;
+}
+
+async function ifThere(engine: Engine, image: string | null): Promise<string | null> {
+  return image !== null && (await has(engine, image)) ? image : null;
 }
 
 async function fetchIfMissing(engine: Engine, image: string, preparation: Preparation): Promise<void> {

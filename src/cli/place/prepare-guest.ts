@@ -5,6 +5,7 @@ import path from 'node:path';
 import { findArtifacts, prepareArtifacts, type Artifacts } from '../../kernel/artifacts/prepare-artifacts.js';
 import { withLock } from '../../kernel/artifacts/lock.js';
 import { bootGuest, endGuest } from '../../kernel/guest/boot.js';
+import { LEGACY_ENGINE } from '../../kernel/artifacts/root-file-system.js';
 import { makeDisk } from '../../kernel/guest/disk.js';
 import { guestsFolder } from '../../kernel/guest/guests.js';
 import { runInGuest } from '../../kernel/guest/run-in-guest.js';
@@ -12,11 +13,13 @@ import { Failure } from '../../support/failure.js';
 import { UndoStack } from '../../support/undo.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { guestPath, type GuestCommand } from './guest-place.js';
-import type { DiskWish } from './warm-disk.js';
+import type { DiskWish, PreparedImages } from './warm-disk.js';
 
 /** Nodes of the default lab: their stores are prepared with the probe image in them. */
 const PREPARED_MANAGERS = 3;
 const PREPARED_WORKERS = 1;
+/** Nodes that stacks bring with them, by generation of the engine: they get the same. */
+const PREPARED_OWN_NODES = { node: ['own1', 'own2', 'own3'], legacyNode: ['own1', 'own2'] } as const;
 
 /** What decides what is on a prepared disk, besides the root file systems. */
 const DISK_INPUTS = ['src/cli/place/warm-disk.ts', 'lab/guest/engine.sh', 'docker-compose.lab.yml'] as const;
@@ -27,8 +30,7 @@ export interface PreparedGuest {
   readonly composeBinary: string;
   /** Read-only beneath each guest's own layer. */
   readonly diskImage: string;
-  readonly nodeImage: string;
-  readonly probeImage: string;
+  readonly images: PreparedImages;
 }
 
 /**
@@ -36,12 +38,9 @@ export interface PreparedGuest {
  * start waits for an answer.
  */
 export function labImages(
-  artifacts: Pick<Artifacts, 'nodeRootTar' | 'probeRootTar'>,
+  artifacts: Pick<Artifacts, 'nodeRootTar' | 'legacyNodeRootTar' | 'probeRootTar' | 'monitoringRootTar'>,
   engineVersion: string,
-): {
-  readonly node: string;
-  readonly probe: string;
-} {
+): PreparedImages {
   const tag = (file: string): string =>
     createHash('sha256')
       .update(path.basename(path.dirname(file)))
@@ -50,6 +49,8 @@ export function labImages(
   return {
     node: `127.0.0.1:1/seatrial/node:${engineVersion}-${tag(artifacts.nodeRootTar)}`,
     probe: `127.0.0.1:1/seatrial/probe:${tag(artifacts.probeRootTar)}`,
+    legacyNode: `127.0.0.1:1/seatrial/node:${LEGACY_ENGINE}-${tag(artifacts.legacyNodeRootTar)}`,
+    monitoring: `127.0.0.1:1/seatrial/monitoring:${tag(artifacts.monitoringRootTar)}`,
   };
 }
 
@@ -58,7 +59,7 @@ export async function findPrepared(
   cacheDirectory: string,
   engineVersion: string,
 ): Promise<{
-  readonly images: { readonly node: string; readonly probe: string };
+  readonly images: PreparedImages;
   readonly composeBinary: string;
 } | null> {
   const artifacts = await findArtifacts({ cacheDirectory, engineVersion });
@@ -107,13 +108,12 @@ export async function prepareGuest(command: GuestCommand): Promise<PreparedGuest
     kernelBinary: artifacts.kernelBinary,
     composeBinary: artifacts.composeBinary,
     diskImage,
-    nodeImage: images.node,
-    probeImage: images.probe,
+    images,
   };
 }
 
-async function diskKey(images: { readonly node: string; readonly probe: string }): Promise<string> {
-  const hash = createHash('sha256').update(`${images.node}\n${images.probe}\n`);
+async function diskKey(images: PreparedImages): Promise<string> {
+  const hash = createHash('sha256').update(`${Object.values(images).join('\n')}\n`);
   for (const input of DISK_INPUTS) {
     const compiled = input.replace(/^src\/(.*)\.ts$/, 'dist/src/$1.js');
     hash.update(await readFile(path.join(PACKAGE_ROOT, compiled)));
@@ -129,22 +129,33 @@ async function removeOtherDisks(disks: string, current: string): Promise<void> {
   }
 }
 
+/** Nodes whose stores are prepared besides those of the lab, each once: the lab's own engine may be the oldest one. */
+export function preparedOwnNodes(images: PreparedImages): DiskWish['ownNodes'] {
+  const own = PREPARED_OWN_NODES.node.map((name) => ({ name, image: images.node }));
+  if (images.legacyNode === images.node) return own;
+  return [...own, ...PREPARED_OWN_NODES.legacyNode.map((name) => ({ name, image: images.legacyNode }))];
+}
+
 async function fillDisk(
   command: GuestCommand,
   artifacts: Artifacts,
-  images: { readonly node: string; readonly probe: string },
+  images: PreparedImages,
   diskImage: string,
 ): Promise<void> {
   const folder = path.join(guestsFolder(command.cacheDirectory), `prepare-${process.pid}`);
   await mkdir(path.dirname(folder), { recursive: true });
   const wish: DiskWish = {
-    nodeRootTar: artifacts.nodeRootTar,
-    probeRootTar: artifacts.probeRootTar,
-    nodeImage: images.node,
-    probeImage: images.probe,
+    rootTars: {
+      node: artifacts.nodeRootTar,
+      probe: artifacts.probeRootTar,
+      legacyNode: artifacts.legacyNodeRootTar,
+      monitoring: artifacts.monitoringRootTar,
+    },
+    images,
     composeBinary: artifacts.composeBinary,
     managers: PREPARED_MANAGERS,
     workers: PREPARED_WORKERS,
+    ownNodes: preparedOwnNodes(images),
   };
   await makeDisk(diskImage, async (image) => {
     const undo = new UndoStack();

@@ -2,7 +2,17 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Engine } from '../../docker/index.js';
-import { labDown, labUp, type LabStep } from '../../lab/index.js';
+import {
+  STORE_KEPT_LABEL,
+  STORE_LABEL,
+  distributeImage,
+  labDown,
+  labUp,
+  storeVolumeName,
+  type LabImages,
+  type LabState,
+  type LabStep,
+} from '../../lab/index.js';
 import { lastLines, runCommandOrFail } from '../../process/command.js';
 import { signalDaemon, startDaemon } from '../../process/daemon.js';
 import { errorText } from '../../support/failure.js';
@@ -11,30 +21,37 @@ import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import { identifyProcess, isAlive } from '../../support/process-identity.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
+/** The lab's images where all of them were prepared. */
+export type PreparedImages = { readonly [Name in keyof LabImages]: string };
+
 /** What a guest's disk is to hold. */
 export interface DiskWish {
-  readonly nodeRootTar: string;
-  readonly probeRootTar: string;
-  readonly nodeImage: string;
-  readonly probeImage: string;
+  /** What the images are made from. */
+  readonly rootTars: PreparedImages;
+  readonly images: PreparedImages;
   readonly composeBinary: string;
-  /** Nodes whose stores are to hold the probe image. */
+  /** Nodes of the lab, whose stores are to hold the probe image. */
   readonly managers: number;
   readonly workers: number;
+  /** Nodes besides those of the lab, whose stores are to hold the probe image, and what they are made of. */
+  readonly ownNodes: readonly { readonly name: string; readonly image: string }[];
 }
 
 const DISK = '/run/seatrial/disk';
+/** The engine's folder on the disk, and as the engine itself sees it. */
+const ENGINE_DATA = { onDisk: path.join(DISK, 'docker'), inEngine: '/var/lib/docker' } as const;
 const ENGINE_LOGS = ['/run/seatrial/engine-start.log', '/run/seatrial/engine.log'] as const;
 const ENDPOINT = 'unix:///run/seatrial/engine.sock';
 const ENGINE_DEADLINE_MS = 60_000;
+const COPY_DEADLINE_MS = 5 * 60_000;
 
 /**
  * Fills the disk of the guest that this runs in: the engine's root file system, the lab's images, and the stores of the
- * nodes, filled by bringing a lab up and down once.
+ * nodes, filled by bringing a lab up and down once. The first manager's store gets the monitoring image, too.
  */
 async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
   await mkdir(path.join(DISK, 'engine'));
-  await runCommandOrFail('tar', ['--extract', '--file', wish.nodeRootTar, '--directory', path.join(DISK, 'engine')], {
+  await runCommandOrFail('tar', ['--extract', '--file', wish.rootTars.node, '--directory', path.join(DISK, 'engine')], {
     deadlineMs: 120_000,
     signal,
     doing: 'unpacking the engine',
@@ -52,9 +69,10 @@ async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
         return engine.ping({ signal: pollSignal });
       },
     );
+    await Promise.all([importImage(engine, wish, 'node', signal), importImage(engine, wish, 'probe', signal)]);
     await Promise.all([
-      importImage(engine, wish.nodeRootTar, wish.nodeImage, signal),
-      importImage(engine, wish.probeRootTar, wish.probeImage, signal),
+      ...(wish.images.legacyNode === wish.images.node ? [] : [importImage(engine, wish, 'legacyNode', signal)]),
+      importImage(engine, wish, 'monitoring', signal),
     ]);
     const owner = identifyProcess();
     if (owner === null) throw new Error('this process cannot be identified');
@@ -64,15 +82,20 @@ async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
       engineEndpoint: ENDPOINT,
       composeCommand: [wish.composeBinary],
       directory: '/run/seatrial/lab',
-      nodeImage: wish.nodeImage,
-      probeImage: wish.probeImage,
+      images: wish.images,
       managers: wish.managers,
       workers: wish.workers,
       owner: { kind: 'process', process: owner },
       keepStores: true,
       signal,
     });
+    const [manager] = lab.nodes;
+    if (manager === undefined) throw new Error('a lab has at least one manager');
+    await timed(`bring the monitoring image to ${manager.name}`, () =>
+      distributeImage(engine, [Engine.open(manager.engineEndpoint)], wish.images.monitoring, signal),
+    );
     await labDown(lab, { ...listener, keepStores: true });
+    await copyStores(engine, wish, lab, signal);
   } finally {
     // The engine writes its stores out when it ends; only then is the disk whole.
     signalDaemon(daemon, 'SIGTERM');
@@ -88,13 +111,61 @@ async function engineLog(): Promise<string> {
   return lastLines(cleanUntrustedText(logs.join('\n')), 10);
 }
 
-async function importImage(engine: Engine, tar: string, reference: string, signal: AbortSignal): Promise<void> {
-  const started = performance.now();
+async function importImage(
+  engine: Engine,
+  { rootTars, images }: DiskWish,
+  name: keyof PreparedImages,
+  signal: AbortSignal,
+): Promise<void> {
+  const reference = images[name];
   const separator = reference.lastIndexOf(':');
-  await engine.images.import(createReadStream(tar), reference.slice(0, separator), reference.slice(separator + 1), {
-    signal,
-  });
-  tellStep({ name: `import ${reference}`, state: 'done', durationMs: performance.now() - started, detail: '' });
+  await timed(`import ${reference}`, () =>
+    engine.images.import(
+      createReadStream(rootTars[name]),
+      reference.slice(0, separator),
+      reference.slice(separator + 1),
+      { signal },
+    ),
+  );
+}
+
+/**
+ * Fills the stores of nodes besides those of the lab by copying one of the lab's: loading the image into each engine takes
+ * several times as long. No engine runs on the stores meanwhile. An older engine reads what a newer one stored of an image;
+ * everything else is forgotten by a node that starts.
+ */
+async function copyStores(engine: Engine, wish: DiskWish, lab: LabState, signal: AbortSignal): Promise<void> {
+  // The last node's, for the first one's holds more.
+  const source = storeVolumeName(lab.id, wish.images.node, lab.nodes.at(-1)?.name ?? '');
+  const [volume] = (await engine.volumes.list({ name: [source] })).filter(({ Name }) => Name === source);
+  if (volume === undefined) throw new Error(`there is no volume ${source}`);
+  for (const { name, image } of wish.ownNodes) {
+    const copy = await engine.volumes.create(
+      storeVolumeName(lab.id, image, name),
+      { [STORE_LABEL]: lab.id, [STORE_KEPT_LABEL]: 'true' },
+      { signal },
+    );
+    await timed(`fill the store ${copy.Name}`, () =>
+      runCommandOrFail('cp', ['--archive', `${onDisk(volume.Mountpoint)}/.`, onDisk(copy.Mountpoint)], {
+        deadlineMs: COPY_DEADLINE_MS,
+        signal,
+        doing: `filling the store ${copy.Name}`,
+        next: 'make room on the disk that holds the cache',
+      }),
+    );
+  }
+}
+
+/** Where a file of the engine lies for this process, which sees other mounts. */
+function onDisk(inEngine: string): string {
+  return path.join(ENGINE_DATA.onDisk, path.relative(ENGINE_DATA.inEngine, inEngine));
+}
+
+/** Does something, and tells how long it took. */
+async function timed(name: string, work: () => Promise<unknown>): Promise<void> {
+  const started = performance.now();
+  await work();
+  tellStep({ name, state: 'done', durationMs: performance.now() - started, detail: '' });
 }
 
 function tellStep(step: LabStep): void {

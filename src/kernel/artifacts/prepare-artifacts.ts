@@ -1,4 +1,4 @@
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../support/failure.js';
@@ -8,6 +8,8 @@ import { findCompose, provideCompose } from './compose.js';
 import { KERNEL_BUILD_BYTES, findGuestKernel, provideGuestKernel, type KernelInputs } from './guest-kernel.js';
 import { tryKernel } from './kernel-trial.js';
 import {
+  LEGACY_ENGINE,
+  MONITORING_ROOT_FILE_SYSTEM,
   ROOT_FILE_SYSTEM_BYTES,
   findProbeRoot,
   findRootFileSystem,
@@ -15,6 +17,7 @@ import {
   provideProbeRoot,
   provideRootFileSystem,
 } from './root-file-system.js';
+import { requireSpace } from './space.js';
 import { ArtifactStore, timedStep, type Reporter } from './store.js';
 
 /** What the lab is made of: compiled code lies beside it, in a checkout as when installed. */
@@ -26,8 +29,12 @@ export interface Artifacts {
   readonly kernelBinary: string;
   /** Root file system of the lab's nodes and of the guest's own engine, as a tar. */
   readonly nodeRootTar: string;
+  /** Root file system of nodes with the oldest engine, as a tar. */
+  readonly legacyNodeRootTar: string;
   /** Root file system of tasks and toolboxes, as a tar. */
   readonly probeRootTar: string;
+  /** Root file system of a monitoring server and its database, as a tar. */
+  readonly monitoringRootTar: string;
   /** Compose v2. */
   readonly composeBinary: string;
 }
@@ -52,14 +59,17 @@ async function openSources(options: Omit<ArtifactOptions, keyof Reporter>, signa
   };
 }
 
-type Found = { readonly [Name in keyof Artifacts]: Artifacts[Name] | null };
+/** The artifacts that are in the cache; `null` for those that are not. */
+export type Found = { readonly [Name in keyof Artifacts]: Artifacts[Name] | null };
 
 async function find(sources: Sources): Promise<Found> {
   const { store, archive, engineVersion } = sources;
   return {
     kernelBinary: await findGuestKernel(sources),
     nodeRootTar: findRootFileSystem(store, nodeRootFileSystem(engineVersion)),
+    legacyNodeRootTar: findRootFileSystem(store, nodeRootFileSystem(LEGACY_ENGINE)),
     probeRootTar: await findProbeRoot(store, path.join(LAB_FOLDER, 'probe')),
+    monitoringRootTar: findRootFileSystem(store, MONITORING_ROOT_FILE_SYSTEM),
     composeBinary: await findCompose(store, archive),
   };
 }
@@ -89,7 +99,7 @@ export async function prepareArtifacts(options: ArtifactOptions): Promise<Artifa
   await preparePackages(found, reporter);
   if (isWhole(found)) return found;
   await mkdir(options.cacheDirectory, { recursive: true });
-  await checkSpace(options.cacheDirectory, found);
+  await requireSpace(options.cacheDirectory, bytesNeeded(found), 'most of it only while things are being built');
   options.onNote(`prepares in ${options.cacheDirectory}, once: ${describeMissing(found)}`);
 
   const { store, archive } = sources;
@@ -97,6 +107,8 @@ export async function prepareArtifacts(options: ArtifactOptions): Promise<Artifa
     composeBinary: await provideCompose(store, archive, reporter),
     nodeRootTar: await provideRootFileSystem(store, nodeRootFileSystem(options.engineVersion), reporter),
     probeRootTar: await provideProbeRoot(store, path.join(LAB_FOLDER, 'probe'), reporter),
+    legacyNodeRootTar: await provideRootFileSystem(store, nodeRootFileSystem(LEGACY_ENGINE), reporter),
+    monitoringRootTar: await provideRootFileSystem(store, MONITORING_ROOT_FILE_SYSTEM, reporter),
   });
   const endOthers = (error: unknown): never => {
     failed.abort(error);
@@ -129,9 +141,7 @@ async function preparePackages(found: Found, reporter: Reporter): Promise<void> 
   const purposes = [
     'guest' as const,
     ...(found.kernelBinary === null ? (['guest-kernel'] as const) : []),
-    ...(found.nodeRootTar === null || found.probeRootTar === null || found.composeBinary === null
-      ? (['images'] as const)
-      : []),
+    ...(missingRoots(found).length > 0 || found.composeBinary === null ? (['images'] as const) : []),
   ];
   if (planInstall(purposes, isOnMachine).length === 0) return;
   await timedStep(reporter, 'install packages', async () => {
@@ -140,29 +150,37 @@ async function preparePackages(found: Found, reporter: Reporter): Promise<void> 
   });
 }
 
-async function checkSpace(cacheDirectory: string, found: Found): Promise<void> {
-  const needed =
-    (found.kernelBinary === null ? KERNEL_BUILD_BYTES : 0) +
-    (found.nodeRootTar === null || found.probeRootTar === null ? ROOT_FILE_SYSTEM_BYTES * 2 : 0);
-  const { bavail, bsize } = await statfs(cacheDirectory);
-  const free = bavail * bsize;
-  if (free >= needed) return;
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-  throw new Failure({
-    doing: `preparing in ${cacheDirectory}`,
-    expected: `${gigabytes(needed)} free, most of it only while the guest kernel is built`,
-    seen: `${gigabytes(free)} free`,
-    next: 'make room, or set SEATRIAL_CACHE to a folder on another disk',
-  });
+/** What the root file systems are called where people read it. */
+const ROOTS = {
+  nodeRootTar: 'nodes',
+  legacyNodeRootTar: 'nodes of an older engine',
+  probeRootTar: 'tasks',
+  monitoringRootTar: 'a monitoring server',
+} as const satisfies Partial<Record<keyof Artifacts, string>>;
+
+function missingRoots(found: Found): string[] {
+  return (Object.keys(ROOTS) as (keyof typeof ROOTS)[])
+    .filter((root) => found[root] === null)
+    .map((root) => ROOTS[root]);
 }
 
-function describeMissing(found: Found): string {
+/** Room that preparing takes at most, in bytes: root file systems are made one after the other, the kernel beside them. */
+export function bytesNeeded(found: Found): number {
+  const roots = missingRoots(found).length;
+  return (
+    (found.kernelBinary === null ? KERNEL_BUILD_BYTES : 0) +
+    (roots === 0 ? 0 : ROOT_FILE_SYSTEM_BYTES.whileMade + roots * ROOT_FILE_SYSTEM_BYTES.kept)
+  );
+}
+
+/** What is not in the cache and has to be prepared, for people. */
+export function describeMissing(found: Found): string {
+  const roots = missingRoots(found);
   return [
     found.kernelBinary === null ? 'the guest kernel (some minutes)' : null,
-    found.nodeRootTar === null ? 'the root file system of nodes' : null,
-    found.probeRootTar === null ? 'the root file system of tasks' : null,
+    roots.length > 0 ? `the root file systems of ${roots.join(', ')}` : null,
     found.composeBinary === null ? 'Compose' : null,
   ]
     .filter((name) => name !== null)
-    .join(', ');
+    .join('; ');
 }

@@ -11,8 +11,8 @@ const INSTALLED = 'packages.txt';
 const MMDEBSTRAP_DEADLINE_MS = 20 * 60_000;
 const TAR_DEADLINE_MS = 5 * 60_000;
 
-/** Room that making one root file system needs while it runs, in bytes. */
-export const ROOT_FILE_SYSTEM_BYTES = 1.2 * 1024 ** 3;
+/** Room that making one root file system needs while it runs, and that a finished one takes, in bytes. */
+export const ROOT_FILE_SYSTEM_BYTES = { whileMade: 1.2 * 1024 ** 3, kept: 0.3 * 1024 ** 3 } as const;
 
 /** What a root file system is made from. */
 export interface RootFileSystem {
@@ -22,6 +22,8 @@ export interface RootFileSystem {
   readonly packages: readonly string[];
   /** Paths of packages that are left out, besides documents and translations. */
   readonly without: readonly string[];
+  /** Paths that are deleted when everything is installed: what packages make or need only while they are installed. */
+  readonly removed: readonly string[];
   /** A package that must come in a version that starts like this: suites move on. */
   readonly expects: { readonly package: string; readonly version: string } | null;
 }
@@ -60,12 +62,34 @@ const ENGINE_WITHOUT = [
   '/usr/sbin/seccompagent',
 ];
 
-/** Debian suite that holds each version of the engine; the client is a package of its own in newer ones. */
-export const ENGINE_SUITES: Readonly<Record<string, { readonly suite: string; readonly client: readonly string[] }>> = {
-  '28.5': { suite: 'forky', client: ['docker-cli'] },
-  '26.1': { suite: 'trixie', client: ['docker-cli'] },
-  '20.10': { suite: 'bookworm', client: [] },
+/** Modules that only Debian's own wrappers and package scripts use. */
+const PERL_MODULES = ['/usr/share/perl/*', '/usr/share/perl5/*', '/usr/lib/x86_64-linux-gnu/perl/*'];
+
+/** Where a version of the engine comes from. */
+interface EngineSuite {
+  readonly suite: string;
+  /** The client, where it is a package of its own. */
+  readonly client: readonly string[];
+  /** As in {@link RootFileSystem}, besides what no engine's nodes use. */
+  readonly without: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Debian suite that holds each version of the engine. */
+export const ENGINE_SUITES: Readonly<Record<string, EngineSuite>> = {
+  '28.5': { suite: 'forky', client: ['docker-cli'], without: [], removed: [] },
+  '26.1': { suite: 'trixie', client: ['docker-cli'], without: [], removed: [] },
+  '20.10': {
+    suite: 'bookworm',
+    client: [],
+    // Test programs of libnetwork, and shims of containerd that this engine no longer asks for.
+    without: ['/usr/bin/dnet', '/usr/sbin/ovrouter', '/usr/bin/containerd-shim', '/usr/bin/containerd-shim-runc-v1'],
+    removed: PERL_MODULES,
+  },
 };
+
+/** The oldest engine there is. Nodes of it are prepared besides those of the engine that a lab is made of. */
+export const LEGACY_ENGINE = '20.10';
 
 /** The root file system of nodes with that version of the engine. Throws a {@link Failure} for one that is not known. */
 export function nodeRootFileSystem(engineVersion: string): RootFileSystem {
@@ -82,7 +106,8 @@ export function nodeRootFileSystem(engineVersion: string): RootFileSystem {
     name: `node-${engineVersion}`,
     suite: engine.suite,
     packages: [...ENGINE_PACKAGES, ...engine.client],
-    without: ENGINE_WITHOUT,
+    without: [...ENGINE_WITHOUT, ...engine.without],
+    removed: engine.removed,
     expects: { package: 'docker.io', version: `${engineVersion}.` },
   };
 }
@@ -114,10 +139,40 @@ export const PROBE_ROOT_FILE_SYSTEM: RootFileSystem = {
     'procps',
     'ca-certificates',
     'openssl',
-    // Keeps out all of systemd, which iperf3 would bring.
+    // Parts of stacks as people run them: load balancer, stores, a name server, what a monitoring server asks.
+    'haproxy',
+    'redis-server',
+    'redis-tools',
+    'dnsmasq-base',
+    'etcd-server',
+    'zabbix-agent',
+    // Keep out all of systemd, which iperf3, dnsmasq, etcd and the agent would bring.
     'systemd-standalone-sysusers',
+    'systemd-standalone-tmpfiles',
   ],
-  without: [],
+  without: ['/usr/share/misc/pci.ids', '/usr/bin/etcdutl', '/usr/bin/redis-check-*'],
+  removed: [],
+  expects: null,
+};
+
+/** The root file system of a monitoring server and its database. Nothing in it starts by itself. */
+export const MONITORING_ROOT_FILE_SYSTEM: RootFileSystem = {
+  name: 'monitoring',
+  suite: 'forky',
+  packages: [
+    'postgresql',
+    'zabbix-server-pgsql',
+    // Keep out all of systemd.
+    'systemd-standalone-sysusers',
+    'systemd-standalone-tmpfiles',
+  ],
+  without: ['/usr/share/misc/pci.ids', '/usr/share/snmp/mibs/*', '/usr/lib/postgresql/*/lib/bitcode/*'],
+  removed: [
+    // A database cluster that the package makes: whoever uses the image makes one as it should be.
+    '/var/lib/postgresql/*',
+    '/etc/postgresql/*',
+    ...PERL_MODULES,
+  ],
   expects: null,
 };
 
@@ -129,6 +184,7 @@ function mmdebstrapArguments(root: RootFileSystem): string[] {
     '--aptopt=APT::Install-Recommends=false',
     ...[...NEVER_NEEDED, ...root.without].map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
     `--include=${root.packages.join(',')}`,
+    ...root.removed.map((pattern) => `--customize-hook=rm -rf "$1"${pattern}`),
   ];
 }
 
@@ -216,7 +272,7 @@ export function checkVersions(root: RootFileSystem, installed: string): void {
 }
 
 /** Programs of the lab that every task and toolbox has in /usr/local/bin. */
-const PROBE_PROGRAMS = ['seatrial-responder', 'seatrial-dial', 'seatrial-shell'] as const;
+const PROBE_PROGRAMS = ['seatrial-responder', 'seatrial-dial', 'seatrial-load', 'seatrial-shell'] as const;
 const PROBE_NAME = 'probe';
 
 async function probeKey(programsFolder: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
 import type { Lab } from '../lab.js';
 import { bothWays, dropPackets } from './node-rules.js';
@@ -11,9 +12,14 @@ export const dataPathDrop: LabFault = {
   id: 'data-path/drop',
   does: 'Drops VXLAN (the data-path port, UDP) on one node, in and out.',
   footprint: ['node-rules'],
-  parameters: [NODE_PARAMETER],
+  parameters: [
+    NODE_PARAMETER,
+    { name: 'port', description: 'UDP port; that of the swarm when left out', example: '4789', required: false },
+  ],
   async inject(lab, parameters, undo) {
-    const port = await dataPathPort(lab);
+    const port = Number(parameters['port'] ?? (await dataPathPort(lab)));
+    if (!Number.isInteger(port))
+      throw usageFailure(`the port ${parameters['port'] ?? ''}`, 'a number', 'for example --port 4789');
     await dropPackets(targetNode(lab, parameters), this.id, bothWays(`-p udp --dport ${port}`), undo);
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FAULTS, findFault } from './index.js';
 import { idleRules } from './node-rules.js';
+import { vxlanSettings } from './vxlan-delete-device.js';
 import { policyArguments } from './xfrm-flush-policies.js';
 
 describe('the list of faults', () => {
@@ -48,5 +49,12 @@ describe('idleRules', () => {
       `-A INPUT -p udp -m udp --dport 7946 -m comment --comment "seatrial ${fault}" -c ${packets} ${packets * 70} -j DROP`;
     const listing = ['-P INPUT ACCEPT -c 10 100', rule(0, 'gossip/cut'), rule(3, 'gossip/cut'), rule(0, 'other/one')];
     expect(idleRules(listing.join('\n'), 'gossip/cut')).toEqual([listing[1]]);
+  });
+});
+
+describe('vxlanSettings', () => {
+  test('makes arguments of what iproute2 says of a device', () => {
+    const data = { id: 4098, port: 4789, learning: true, proxy: true, l2miss: true, l3miss: false, ageing: 300 };
+    expect(vxlanSettings(data)).toBe('id 4098 dstport 4789 learning proxy l2miss nol3miss ageing 300');
   });
 });

@@ -1,4 +1,5 @@
-import type { LabFault } from '../fault.js';
+import { usageFailure } from '../../support/failure.js';
+import type { FaultParameters, LabFault } from '../fault.js';
 import type { Lab, LabNode } from '../lab.js';
 import { NotYet, pollUntil } from '../../support/poll.js';
 import { awaitDrops, bothWays, dropPackets } from './node-rules.js';
@@ -16,20 +17,30 @@ export const gossipCut: LabFault = {
   does: 'Drops gossip (7946, TCP and UDP) on one node, in and out; after some seconds the others give the node up, and it them.',
   footprint: ['node-rules', 'gossip'],
   lasting: true,
-  parameters: [NODE_PARAMETER],
+  parameters: [
+    NODE_PARAMETER,
+    { name: 'protocol', description: 'tcp or udp; both when left out', example: 'udp', required: false },
+  ],
   async inject(lab, parameters, undo) {
     const node = targetNode(lab, parameters);
+    const protocols = protocolsOf(parameters);
     undo.add(`${this.id} on ${node.name}: peers find each other again`, () => awaitPeers(lab, node));
     await dropPackets(
       node,
       this.id,
-      ['tcp', 'udp'].flatMap((protocol) => bothWays(`-p ${protocol} --dport ${GOSSIP_PORT}`)),
+      protocols.flatMap((protocol) => bothWays(`-p ${protocol} --dport ${GOSSIP_PORT}`)),
       undo,
     );
     // Nodes probe each other every second: from the first packet that is lost each way, nothing new gets through.
-    await awaitDrops(node, this.id, /-p udp/, DROPS_DEADLINE_MS);
+    if (protocols.includes('udp')) await awaitDrops(node, this.id, /-p udp/, DROPS_DEADLINE_MS);
   },
 };
+
+function protocolsOf({ protocol }: FaultParameters): readonly string[] {
+  if (protocol === undefined) return ['tcp', 'udp'];
+  if (protocol === 'tcp' || protocol === 'udp') return [protocol];
+  throw usageFailure(`the protocol ${protocol}`, 'tcp or udp', 'leave --protocol out for both');
+}
 
 /** Waits until the node and each other one list each other as peers of the network that all nodes share. */
 async function awaitPeers(lab: Lab, node: LabNode): Promise<void> {

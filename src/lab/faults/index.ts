@@ -1,33 +1,75 @@
 import { closest } from 'fastest-levenshtein';
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
+import { containerFirewall } from './container-firewall.js';
+import { containerRemoveGatewayLeg } from './container-remove-gateway-leg.js';
+import { containerRouteThrough } from './container-route-through.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { discoveryRemoveRedirect } from './discovery-remove-redirect.js';
+import { dataPathReroute } from './data-path-reroute.js';
+import { engineCloneIdentity } from './engine-clone-identity.js';
+import { engineRestart } from './engine-restart.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
+import { gatewayBridgeAllowNeighbours } from './gateway-bridge-allow-neighbours.js';
+import { gatewayBridgeAllowOutside } from './gateway-bridge-allow-outside.js';
+import { gatewayBridgeRemoveMasquerade } from './gateway-bridge-remove-masquerade.js';
+import { forwardingRedirectRow } from './forwarding-redirect-row.js';
 import { gossipCut } from './gossip-cut.js';
+import { ingressLeakRule } from './ingress-leak-rule.js';
+import { ingressRemoveRule } from './ingress-remove-rule.js';
 import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
 import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
+import { managementImpostor } from './management-impostor.js';
+import { nodePromote } from './node-promote.js';
+import { nodeDropForwarded } from './node-drop-forwarded.js';
+import { segmentFilterPort } from './segment-filter-port.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
+import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
+import { taskSetMtu } from './task-set-mtu.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
+import { xfrmDeleteStates } from './xfrm-delete-states.js';
+import { vxlanDeleteDevice } from './vxlan-delete-device.js';
+import { vxlanLeaveDevice } from './vxlan-leave-device.js';
 import { xfrmFlushPolicies } from './xfrm-flush-policies.js';
 
 /** Every fault that can be injected into a lab. */
 export const FAULTS: readonly LabFault[] = [
   dataPathDrop,
+  dataPathReroute,
   underlayDropIcmp,
   gossipCut,
   managementCut,
+  managementImpostor,
+  nodePromote,
+  engineRestart,
+  engineCloneIdentity,
   forwardingDeleteRow,
+  forwardingRedirectRow,
   ipvsRemoveBackend,
   ipvsAddStaleBackend,
   ipvsRemoveIngressBackend,
+  ingressRemoveRule,
+  ingressLeakRule,
   xfrmFlushPolicies,
+  xfrmDeleteStates,
   encryptionDropEsp,
   segmentStripVlan,
   discoveryRemoveRedirect,
+  segmentFilterPort,
+  nodeDropForwarded,
+  gatewayBridgeRemoveMasquerade,
+  gatewayBridgeAllowNeighbours,
+  gatewayBridgeAllowOutside,
+  containerFirewall,
+  containerRouteThrough,
+  containerRemoveGatewayLeg,
+  taskSetMtu,
+  taskDeleteDefaultRoute,
+  vxlanDeleteDevice,
+  vxlanLeaveDevice,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

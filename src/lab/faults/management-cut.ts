@@ -1,8 +1,9 @@
 import type { LabFault } from '../fault.js';
-import type { Lab, LabNode } from '../lab.js';
+import { awaitAllReady, otherManager } from '../ready-nodes.js';
+import type { LabNode } from '../lab.js';
 import { NotYet, pollUntil } from '../../support/poll.js';
 import { dropPackets } from './node-rules.js';
-import { NODE_PARAMETER, nothingToBreak, targetNode } from './support.js';
+import { NODE_PARAMETER, targetNode } from './support.js';
 
 /** Port of managers, TCP. */
 const MANAGEMENT_PORT = 2377;
@@ -19,7 +20,7 @@ export const managementCut: LabFault = {
   async inject(lab, parameters, undo) {
     const node = targetNode(lab, parameters);
     const watcher = otherManager(lab, node);
-    undo.add(`${this.id} on ${node.name}: every node is Ready again`, () => awaitAllReady(lab, watcher));
+    undo.add(`${this.id} on ${node.name}: every node is Ready again`, () => awaitAllReady(lab, node));
     await dropPackets(
       node,
       this.id,
@@ -34,36 +35,12 @@ export const managementCut: LabFault = {
   },
 };
 
-function otherManager(lab: Lab, node: LabNode): LabNode {
-  const manager = lab.manager();
-  if (manager !== node) return manager;
-  const other = lab.nodes.find((candidate) => candidate.role === 'manager' && candidate !== node);
-  if (other !== undefined) return other;
-  throw nothingToBreak(`cutting ${node.name} off`, 'another manager that would see it', `${node.name} is the only one`);
-}
-
 async function awaitDown(watcher: LabNode, node: LabNode): Promise<void> {
   await pollUntil(
     { awaiting: `${watcher.name} to call ${node.name} down`, deadlineMs: DEADLINE_MS, intervalMs: 250 },
     async (signal) => {
       const { Status } = await watcher.engine.nodes.inspect(node.swarmNodeId, { signal });
       return Status.State === 'down' ? true : new NotYet(`it is ${Status.State}`);
-    },
-  );
-}
-
-/** Where the leader was cut off, the next one first has to hear from every node. */
-async function awaitAllReady(lab: Lab, watcher: LabNode): Promise<void> {
-  await pollUntil(
-    { awaiting: `${watcher.name} to call every node Ready`, deadlineMs: DEADLINE_MS, intervalMs: 250 },
-    async (signal) => {
-      const nodes = await watcher.engine.nodes.list({}, { signal });
-      const missing = lab.nodes.filter((node) => {
-        const seen = nodes.find(({ ID }) => ID === node.swarmNodeId);
-        const reachable = node.role === 'worker' || seen?.ManagerStatus?.Reachability === 'reachable';
-        return seen?.Status.State !== 'ready' || !reachable;
-      });
-      return missing.length === 0 ? true : new NotYet(`not yet: ${missing.map(({ name }) => name).join(', ')}`);
     },
   );
 }

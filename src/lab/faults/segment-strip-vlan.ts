@@ -1,7 +1,7 @@
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
-import type { Lab, LabNode } from '../lab.js';
-import { NODE_PARAMETER, mustRun, nothingToBreak, required, targetNode } from './support.js';
+import { portOf } from './segment-port.js';
+import { NODE_PARAMETER, mustRun, required, targetNode } from './support.js';
 
 /** Every VLAN but the one for frames without a tag. */
 const ALL_VLANS = '2-4094';
@@ -22,7 +22,7 @@ export const segmentStripVlan: LabFault = {
       throw usageFailure(`VLAN ${parameters['vlan'] ?? ''}`, 'a number from 2 to 4094', 'for example --vlan 10');
     }
     const { bridge } = lab.segments.trunk;
-    const port = await portOf(lab, node);
+    const port = await portOf(lab, node, 'trunk');
     const eachPort = (command: string): string =>
       `for port in $(ip -br link show master ${bridge} | sed 's/[@ ].*//'); do ${command}; done`;
     undo.add(`${this.id} at ${node.name}`, async () => {
@@ -40,14 +40,3 @@ export const segmentStripVlan: LabFault = {
     );
   },
 };
-
-/** The bridge's port to a node: the other end of the node's interface. */
-async function portOf(lab: Lab, node: LabNode): Promise<string> {
-  const { stdout } = await mustRun(node.shell, `ip -j link show dev ${node.trunkInterface}`);
-  const [own] = JSON.parse(stdout) as { link_index?: number }[];
-  const host = await mustRun(lab.host, `ip -j link show master ${lab.segments.trunk.bridge}`);
-  const ports = JSON.parse(host.stdout) as { ifindex: number; ifname: string }[];
-  const port = ports.find(({ ifindex }) => ifindex === own?.link_index);
-  if (port !== undefined) return port.ifname;
-  throw nothingToBreak(`looking for the trunk port of ${node.name}`, 'its interface on the bridge', 'none');
-}

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
 import { NO_RESULT } from '../attention.js';
 import { formatDuration, formatTime, rerunCommand } from '../format.js';
@@ -39,11 +40,11 @@ export function ClaimFacts(props: {
         {declared === null || declared.requirements.length === 0 ? null : (
           <Fact term="Answers">{declared.requirements.join(', ')}</Fact>
         )}
-        {outcome?.deviation == null ? null : (
+        {(outcome?.deviations ?? []).map((deviation) => (
           <Fact term="Deviates from the documents" wide>
-            {outcome.deviation}
+            {formatDeviation(deviation)}
           </Fact>
-        )}
+        ))}
         <Fact term="Run again" wide>
           <code>{rerunCommand(props.report, id)}</code>
         </Fact>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
 import { attentionOf } from '../attention.js';
 import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, wholeMilliseconds } from '../format.js';
@@ -78,7 +79,9 @@ function ClaimRow({ claim, linked }: { readonly claim: ClaimReport; readonly lin
         {outcome?.status === 'skip' || outcome?.status === 'unsupported' ? (
           <span class="note">{outcome.message}</span>
         ) : null}
-        {outcome?.deviation == null ? null : <span class="note">Deviates: {outcome.deviation}</span>}
+        {(outcome?.deviations ?? []).map((deviation) => (
+          <span class="note">Deviates. {formatDeviation(deviation)}</span>
+        ))}
       </span>
       <span class="took num">{outcome === null ? '' : formatDuration(outcome.durationMs)}</span>
       <span class="proof" title="proof">

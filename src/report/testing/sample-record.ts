@@ -2,6 +2,7 @@ import type { Claim } from '../../model/claim.js';
 import { LATENCY_PATHS, type LatencyPath, type Percentile } from '../../model/latency.js';
 import { KERNEL_FEATURES } from '../../model/kernel-feature.js';
 import type { Observation } from '../../model/observation.js';
+import type { OutageMeasurement } from '../../model/outage.js';
 import type { EnvironmentSeen, ProofFinished, RecordEvent, RunStarted, ScenarioFinished } from '../../model/record.js';
 import type { Requirement } from '../../model/requirement.js';
 import { STATUSES, type Status } from '../../model/status.js';
@@ -62,6 +63,14 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
     command: './seatrial ci --engine 28.5',
     claims,
     requirements,
+    outOfScope: [
+      {
+        title: `Bonded interfaces as parents${taint}`,
+        document: 'Networking with macvlan networks',
+        section: 'Parents',
+        why: `A lab has no network cards.${taint}`,
+      },
+    ],
   };
   return [
     started,
@@ -107,6 +116,12 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
       at: at(),
       scenario: 'latency',
       measurement: sampleLatency(path, index),
+    })),
+    ...claims.slice(5, 9).map(({ id }, index): RecordEvent => ({
+      type: 'outage',
+      at: at(),
+      scenario: id,
+      measurement: sampleOutage(index, taint),
     })),
     ...claims.map((claim, index) => sampleOutcome(claim, options, index, at)),
     ...claims.slice(0, 9).flatMap((claim, index) => sampleProofs(claim, options.statuses[index] ?? 'pass', at)),
@@ -287,7 +302,16 @@ function sampleOutcome(
     reason: status === 'fail' ? 'no-answer' : measured ? 'ok' : null,
     place: status === 'fail' ? { node: 'worker1', peer: 'manager2', network: `plain${taint}`, port: 8080 } : {},
     message: `${MESSAGES[status]}${taint}`,
-    deviation: index === 3 ? 'the document says the port is refused; the engine drops silently' : null,
+    deviations:
+      index === 3
+        ? [
+            {
+              document: `A port without a listener is refused.${taint}`,
+              engine: `It drops the packets silently.${taint}`,
+              since: 'since 20.10',
+            },
+          ]
+        : [],
     startedAt,
     durationMs,
     attempts: measured ? 1 + (index % 3) : 0,
@@ -333,6 +357,46 @@ function sampleLatency(path: LatencyPath, index: number): Extract<RecordEvent, {
       p99: few || path === 'vip' ? null : around(3.1),
     },
   };
+}
+
+/** Outages of each kind: short and over, none lost, never over, and of too few requests. */
+function sampleOutage(index: number, taint: string): OutageMeasurement {
+  const intervalMs = 50;
+  const ends = {
+    title:
+      ['a task is killed', 'the service is updated', 'a worker is cut off', 'a manager is stopped'][index % 4] ?? '',
+    from: `outside${taint}`,
+    to: `VIP of standard-echo${taint}`,
+    disturbedAtMs: 1_230,
+    replicas: 3,
+    intervalMs,
+  };
+  const none = { lost: 0, firstLossMs: null, lastLossMs: null, lostIntervals: [] };
+  switch (index % 4) {
+    case 0:
+      return {
+        ...{ ...ends, title: `${ends.title}${taint}`, durationMs: 10_000, sent: 200, lost: 9, longestGapMs: 300 },
+        ...{ firstLossMs: 1_250, lastLossMs: 2_100, allReplicasAgainMs: 3_412.5 },
+        lostIntervals: [
+          [1_250, 1_500],
+          [1_700, 1_800],
+          [2_050, 2_150],
+        ],
+      };
+    case 1:
+      return { ...ends, ...none, durationMs: 10_000, sent: 200, longestGapMs: 0, allReplicasAgainMs: 841.25 };
+    case 2:
+      return {
+        ...{ ...ends, durationMs: 10_000, sent: 200, lost: 174, longestGapMs: 8_750 },
+        ...{ firstLossMs: 1_300, lastLossMs: 9_950, allReplicasAgainMs: null },
+        lostIntervals: [[1_300, 10_000]],
+      };
+    default:
+      return {
+        ...{ ...ends, ...none, replicas: null, durationMs: 300, sent: 6, longestGapMs: null },
+        ...{ disturbedAtMs: 100, allReplicasAgainMs: null },
+      };
+  }
 }
 
 function sampleProofs(claim: Claim, status: Status, at: (afterMs?: number) => string): readonly ProofFinished[] {

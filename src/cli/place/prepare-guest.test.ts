@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { labImages, preparedOwnNodes } from './prepare-guest.js';
+
+const ROOTS = {
+  nodeRootTar: '/cache/artifacts/node-28.5-1/root.tar',
+  legacyNodeRootTar: '/cache/artifacts/node-20.10-2/root.tar',
+  probeRootTar: '/cache/artifacts/probe-3/root.tar',
+  monitoringRootTar: '/cache/artifacts/monitoring-4/root.tar',
+};
+
+describe('images of the lab', () => {
+  test('each is named after what it is and what it was made from', () => {
+    const images = labImages(ROOTS, '28.5');
+    expect(images.node).toMatch(/^127\.0\.0\.1:1\/seatrial\/node:28\.5-[0-9a-f]{12}$/);
+    expect(images.legacyNode).toMatch(/^127\.0\.0\.1:1\/seatrial\/node:20\.10-[0-9a-f]{12}$/);
+    expect(new Set(Object.values(images)).size).toBe(4);
+    expect(labImages({ ...ROOTS, probeRootTar: '/cache/artifacts/probe-5/root.tar' }, '28.5').probe).not.toBe(
+      images.probe,
+    );
+  });
+});
+
+describe('stores that are prepared besides those of the lab', () => {
+  test('nodes of a stack’s own, with both generations of the engine', () => {
+    const images = labImages(ROOTS, '28.5');
+    expect(preparedOwnNodes(images)).toEqual([
+      { name: 'own1', image: images.node },
+      { name: 'own2', image: images.node },
+      { name: 'own3', image: images.node },
+      { name: 'own1', image: images.legacyNode },
+      { name: 'own2', image: images.legacyNode },
+    ]);
+  });
+
+  test('a lab of the oldest engine has each store once', () => {
+    const images = labImages({ ...ROOTS, nodeRootTar: ROOTS.legacyNodeRootTar }, '20.10');
+    expect(preparedOwnNodes(images).map(({ name }) => name)).toEqual(['own1', 'own2', 'own3']);
+  });
+});

@@ -1,0 +1,105 @@
+import { broken, ok, type Judgement } from '../../src/model/judgement.js';
+import { findFault } from '../../src/lab/index.js';
+import type { NetworkDeclaration } from '../../src/lab/stack.js';
+import { pairedRatio, type PairedRatio } from '../../src/measure/paired-ratio.js';
+import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
+import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
+import { AIMED_NODE } from '../stacks.js';
+import { ENCRYPTED, secrecyWith, senderAndReceiver } from './stack.js';
+
+const ROUNDS = 8;
+/** Long enough that the start of a connection does not count. */
+const TRANSFER_BYTES = 6 * 1024 * 1024;
+const PORT = 9200;
+
+const REASONS = ['no-difference', 'too-few-samples', 'cheaper'] as const;
+type Reason = (typeof REASONS)[number];
+
+export interface Cost {
+  readonly plain: string;
+  readonly sealed: string;
+  /** Time through the encrypted network over time through the plain one; `null` with too few samples. */
+  readonly timeRatio: PairedRatio | null;
+}
+
+export default defineScenario({
+  id: 'encrypted/cost',
+  claim:
+    'Encryption costs throughput: the same transfer takes longer through the encrypted network than through the plain one beside it, measured in turns.',
+  level: 'extended',
+  requirements: ['R-encrypted-cost'],
+  needs: ['vxlan', 'esp-aes-gcm'],
+  // Other work on the machine would be measured with it.
+  disturbs: 'node',
+  parameters: { sealed: ENCRYPTED },
+  stack: ({ sealed }: { readonly sealed: NetworkDeclaration }) => secrecyWith({ sealed }),
+  reasons: REASONS,
+  deadlineMs: 60_000,
+  measure: async (context): Promise<Cost> => {
+    const { sender, receiver } = await senderAndReceiver(context);
+    const names = { plain: context.stack.network('plain').name, sealed: context.stack.network('sealed').name };
+    const shell = shellOfTask(receiver);
+    const pid = `/tmp/seatrial-iperf-${receiver.id}`;
+    context.undo.add('end the iperf3 server', async () => {
+      await shell.run(`kill $(cat ${pid}) 2>/dev/null; rm -f ${pid}`);
+    });
+    await shell.run(`iperf3 --server --port ${PORT} --daemon --pidfile ${pid}`);
+    const seconds = async (network: string): Promise<number> =>
+      transferSeconds(context, shellOfTask(sender), network, addressOf(receiver, network));
+    const pairs: (readonly [number, number])[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // In turns, and each first as often as second: what changes slowly hurts both alike.
+      if (round % 2 === 0) {
+        const plain = await seconds(names.plain);
+        pairs.push([await seconds(names.sealed), plain]);
+      } else {
+        pairs.push([await seconds(names.sealed), await seconds(names.plain)]);
+      }
+    }
+    return { ...names, timeRatio: pairedRatio(pairs) };
+  },
+  judge: judgeCost,
+  faults: [
+    {
+      kind: 'mutation',
+      name: 'second-network-plain',
+      does: 'The network that should be encrypted is made without the option.',
+      change: { sealed: {} },
+      expect: { reason: 'no-difference', place: { network: 'secrecy-sealed' } },
+    },
+    { kind: 'lab', fault: findFault('underlay/drop-icmp'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
+  ],
+});
+
+/** Time that the receiver took for one transfer, in seconds, as iperf3 measures it. */
+async function transferSeconds(
+  context: MeasureContext,
+  shell: ReturnType<typeof shellOfTask>,
+  network: string,
+  address: string,
+): Promise<number> {
+  const result = await context.observe(
+    shell,
+    `A transfer through ${network}`,
+    // Where the server is not there yet, or still busy with the one before, it is asked again.
+    `for try in 1 2 3 4 5; do iperf3 --client ${address} --port ${PORT} --bytes ${TRANSFER_BYTES} --json --connect-timeout 1000 ` +
+      `| jq -c '{seconds: .end.sum_received.seconds, error: .error}' | grep -v '"seconds":null' && break; sleep 0.1; done`,
+    { deadlineMs: 20_000 },
+  );
+  const { seconds } = JSON.parse(result.stdout || '{}') as { readonly seconds?: number };
+  if (seconds === undefined || seconds <= 0) {
+    throw cannotMeasure(`a transfer through ${network}`, `exit ${result.exitCode ?? 'by deadline'} ${result.stderr}`);
+  }
+  return seconds;
+}
+
+export function judgeCost({ plain, sealed, timeRatio }: Cost): Judgement<Reason> {
+  const place = { network: sealed };
+  if (timeRatio === null)
+    return broken('too-few-samples', place, 'Enough transfers for an interval; there were too few.');
+  const { ratio, low, high, coverage, pairs } = timeRatio;
+  const seen = `${ratio.toFixed(2)} times (${low.toFixed(2)} to ${high.toFixed(2)}, ${(100 * coverage).toFixed(1)} % interval of ${pairs} pairs)`;
+  if (high < 1) return broken('cheaper', place, `${sealed} takes longer than ${plain}; it took ${seen} as long.`);
+  if (low <= 1) return broken('no-difference', place, `${sealed} takes longer than ${plain}; it took ${seen} as long.`);
+  return ok(`A transfer of ${TRANSFER_BYTES} bytes through ${sealed} took ${seen} as long as through ${plain}.`);
+}

@@ -15,7 +15,7 @@ describe('dnsrr/rotates', () => {
   test('holds and tells the deviation', () => {
     const judgement = judgeFirsts(firsts());
     expect(judgement.reason).toBe('ok');
-    expect(judgement.deviation).toBeDefined();
+    expect(judgement.deviations).toHaveLength(1);
   });
 
   test.each<[string, Partial<Firsts>]>([

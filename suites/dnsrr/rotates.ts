@@ -161,6 +161,9 @@ export function judgeFirsts({ service, node, expected, counts, lookups, unanswer
   }
   return ok(
     `In ${lookups} answers on ${node} each of ${expected.length} addresses of ${service} came first: ${seen}.`,
-    'The document speaks of round robin; the engine shuffles the addresses of each answer by chance.',
+    {
+      document: 'The addresses of the tasks come in turn (round robin).',
+      engine: 'It shuffles the addresses of each answer by chance.',
+    },
   );
 }

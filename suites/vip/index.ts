@@ -5,6 +5,7 @@ import longIdle from './long-idle.js';
 import modeSwitch from './mode-switch.js';
 import onePerNetwork from './one-per-network.js';
 import reachesEveryReplica from './reaches-every-replica.js';
+import servesThroughUpdate from './serves-through-update.js';
 import stable from './stable.js';
 import udp from './udp.js';
 import withoutPublishing from './without-publishing.js';
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly AnyScenario[] = [
   modeSwitch,
   longIdle,
   followsHealth,
+  servesThroughUpdate,
   stable,
 ];

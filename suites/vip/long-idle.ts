@@ -157,7 +157,8 @@ for option, value in (
 ):
     connections[1].setsockopt(socket.IPPROTO_TCP, option, value)
 connections[1].setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-first = [ask(connection) for connection in connections]
+# The second one first: without keepalive it would be forgotten first.
+first = [ask(connection) for connection in reversed(connections)][::-1]
 started = time.monotonic()
 with open(spec["file"] + ".part", "w") as part:
     part.write(str(connections[0].getsockname()[1]))

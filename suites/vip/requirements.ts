@@ -22,6 +22,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     section: 'Configure service discovery',
   },
   {
+    id: 'R-vip-update',
+    title: 'Rolling updates replace tasks while the service goes on to be served by healthy ones.',
+    document: ENGINE,
+    section: 'Rolling updates',
+  },
+  {
     id: 'R-vip-idle',
     title: 'Connections to a virtual address are forgotten after a time without traffic, unless they are kept alive.',
     document: ENGINE,

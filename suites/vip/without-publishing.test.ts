@@ -22,7 +22,7 @@ describe('vip/without-publishing', () => {
   test('holds and tells the deviation', () => {
     const judgement = judgeUnpublished(unpublished());
     expect(judgement.reason).toBe('ok');
-    expect(judgement.deviation).toBeDefined();
+    expect(judgement.deviations).toHaveLength(1);
   });
 
   test('no virtual address', () => {

@@ -121,6 +121,9 @@ export function judgeUnpublished({ service, network, virtualAddress, askers }: U
   }
   return ok(
     `${service} publishes nothing and has ${virtualAddress} in ${network}; ${askers.length} nodes resolve it and are answered there.`,
-    'The document gives a virtual address to a service that is attached to a network and publishes a port; the engine gives one in each network without any published port.',
+    {
+      document: 'A service gets a virtual address when it is attached to a network and publishes a port.',
+      engine: 'It gives one in each network, without any published port.',
+    },
   );
 }

@@ -1,5 +1,17 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import aliases from './aliases.js';
+import embeddedResolver from './embedded-resolver.js';
+import networkScoped from './network-scoped.js';
+import sameOnEveryNode from './same-on-every-node.js';
+import staticConfig from './static-config.js';
 import tasksName from './tasks-name.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [tasksName];
+export const SCENARIOS: readonly AnyScenario[] = [
+  embeddedResolver,
+  networkScoped,
+  tasksName,
+  aliases,
+  staticConfig,
+  sameOnEveryNode,
+];

@@ -5,6 +5,7 @@ import { containerFirewall } from './container-firewall.js';
 import { containerRemoveGatewayLeg } from './container-remove-gateway-leg.js';
 import { containerRouteThrough } from './container-route-through.js';
 import { dataPathDrop } from './data-path-drop.js';
+import { discoveryRemoveRedirect } from './discovery-remove-redirect.js';
 import { dataPathReroute } from './data-path-reroute.js';
 import { engineCloneIdentity } from './engine-clone-identity.js';
 import { engineRestart } from './engine-restart.js';
@@ -65,6 +66,7 @@ export const FAULTS: readonly LabFault[] = [
   xfrmDeleteStates,
   encryptionDropEsp,
   segmentStripVlan,
+  discoveryRemoveRedirect,
   segmentFilterPort,
   nodeDropForwarded,
   gatewayBridgeRemoveMasquerade,

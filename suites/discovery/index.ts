@@ -1,6 +1,7 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
 import aliases from './aliases.js';
 import embeddedResolver from './embedded-resolver.js';
+import externalForwarding from './external-forwarding.js';
 import networkScoped from './network-scoped.js';
 import sameOnEveryNode from './same-on-every-node.js';
 import staticConfig from './static-config.js';
@@ -10,6 +11,7 @@ import tasksName from './tasks-name.js';
 export const SCENARIOS: readonly AnyScenario[] = [
   embeddedResolver,
   networkScoped,
+  externalForwarding,
   tasksName,
   aliases,
   staticConfig,

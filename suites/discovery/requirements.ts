@@ -16,6 +16,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     section: 'Swarm native service discovery',
   },
   {
+    id: 'R-discovery-forwarding',
+    title: 'Names that are none of a shared network are asked of the DNS server that is configured.',
+    document: REFERENCE_ARCHITECTURE,
+    section: 'Swarm native service discovery',
+  },
+  {
     id: 'R-discovery-tasks',
     title: 'The name tasks.<service> gives the addresses of all running tasks of a service.',
     document: ENGINE,

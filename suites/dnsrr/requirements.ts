@@ -16,6 +16,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     section: 'Internal load balancing',
   },
   {
+    id: 'R-dnsrr-own-balancer',
+    title: 'DNSRR lets a load balancer of your own stand before a service and find its tasks by name.',
+    document: SERVICE_NETWORKS,
+    section: 'Configure service discovery',
+  },
+  {
     id: 'R-dnsrr-publishing',
     title: 'DNSRR cannot be combined with ports of the routing mesh.',
     document: ENGINE,

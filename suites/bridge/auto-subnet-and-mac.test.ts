@@ -17,13 +17,13 @@ describe('bridge/auto-subnet-and-mac', () => {
   test('holds with random hardware addresses from 28 on, and says that the document says otherwise', () => {
     const judgement = judgeAutomatic(RANDOM);
     expect(judgement).toMatchObject({ reason: 'ok' });
-    expect(judgement.deviation).toContain('28.5.2');
+    expect(judgement.deviations?.[0]?.engine).toContain('28.5.2');
   });
 
   test('holds with derived hardware addresses before', () => {
     const judgement = judgeAutomatic(DERIVED);
     expect(judgement).toMatchObject({ reason: 'ok' });
-    expect(judgement.deviation).toBeUndefined();
+    expect(judgement.deviations).toBeUndefined();
   });
 
   test('derives a hardware address', () => {

@@ -170,8 +170,9 @@ export function judgeAutomatic({ node, engine, subnets, container }: Automatic):
       `Engine ${engine} gives ${name} a random hardware address; ${mac} follows its address ${address}.`,
     );
   }
-  return ok(
-    message,
-    `Hardware addresses of containers embed their IP address, the document says; engine ${engine} chooses them at random.`,
-  );
+  return ok(message, {
+    document: 'The hardware address of a container is derived from its IP address.',
+    engine: `Engine ${engine} chooses it at random.`,
+    since: 'since 28.0',
+  });
 }

@@ -4,6 +4,12 @@ import { ENGINE, REFERENCE_ARCHITECTURE } from '../documents.js';
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
   {
+    id: 'R-discovery-tasks',
+    title: 'The name tasks.<service> gives the addresses of all running tasks of a service.',
+    document: ENGINE,
+    section: 'Embedded DNS server',
+  },
+  {
     id: 'R-discovery-resolver',
     title: "Containers ask the engine's own resolver, which knows the services and containers of their networks.",
     document: REFERENCE_ARCHITECTURE,

@@ -9,7 +9,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'R-host-mode-local',
     title: 'A port published in host mode is open only on nodes that run a task of the service.',
     document: REFERENCE_ARCHITECTURE,
-    section: HOST_MODE,
+    section: 'Host mode service publishing',
   },
   {
     id: 'R-host-mode-unbalanced',

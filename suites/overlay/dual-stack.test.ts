@@ -32,7 +32,7 @@ describe('overlay/dual-stack', () => {
   test('an engine without IPv6 for tasks is told as what it is', () => {
     const judged = judgeDualStack(dual());
     expect(judged.reason).toBe('ok');
-    expect(judged.deviation).toContain('gives its tasks no IPv6 address');
+    expect(judged.deviations?.[0]?.engine).toContain('gives its tasks no IPv6 address');
   });
 
   test('an engine with both families deviates in nothing', () => {

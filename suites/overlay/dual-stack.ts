@@ -229,8 +229,8 @@ export function judgeDualStack({ network, asked: wanted, enabled, subnets, membe
   if (members.every(({ there }) => there.length > 0)) {
     return ok(`Tasks of ${network} have working addresses of both families: ${shows}.`);
   }
-  return ok(
-    `Tasks of ${network} have IPv4 and no IPv6, and no engine tells otherwise of them: ${shows}.`,
-    `An overlay with IPv6 and the subnet ${wanted} was asked for and accepted; this engine gives its tasks no IPv6 address, though ${shows}.`,
-  );
+  return ok(`Tasks of ${network} have IPv4 and no IPv6, and no engine tells otherwise of them: ${shows}.`, {
+    document: `An overlay with IPv6 and the subnet ${wanted} can be asked for.`,
+    engine: `It is accepted and gives its tasks no IPv6 address, though ${shows}.`,
+  });
 }

@@ -29,7 +29,7 @@ describe('overlay/network-add-remove', () => {
   test('holds, and says that tasks were replaced', () => {
     const judged = judgeChanges(CHANGES);
     expect(judged.reason).toBe('ok');
-    expect(judged.deviation).toContain('replaced 2 of 2 tasks');
+    expect(judged.deviations?.[0]?.engine).toContain('replaced 2 of 2 tasks');
   });
 
   test('tasks that stay the same deviate in nothing', () => {

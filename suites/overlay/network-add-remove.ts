@@ -212,6 +212,9 @@ export function judgeChanges({ service, network, before, added, removed }: Chang
     `${added.length} tasks of ${service} joined ${network} and were answered there, and ${removed.length} left it and were not, while they were answered on the network they kept.`,
     kept === added.length
       ? undefined
-      : `The documents speak of running services that are connected and disconnected; this engine replaced ${added.length - kept} of ${added.length} tasks by new ones to connect them.`,
+      : {
+          document: 'Running services are connected to networks and disconnected from them.',
+          engine: `To connect them it replaced ${added.length - kept} of ${added.length} tasks by new ones.`,
+        },
   );
 }

@@ -2,12 +2,11 @@ import type { Requirement } from '../../src/model/requirement.js';
 import {
   CROSS_HOST_NETWORKING,
   ENGINE,
-  SERVICE_NETWORKS,
   REFERENCE_ARCHITECTURE,
+  SERVICE_NETWORKS,
   SWARM_MODE_MODEL,
   SWARM_NOTES,
 } from '../documents.js';
-import { CROSS_HOST_NETWORKING, ENGINE, SERVICE_NETWORKS, REFERENCE_ARCHITECTURE, SWARM_NOTES } from '../documents.js';
 
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -125,6 +124,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     document: REFERENCE_ARCHITECTURE,
     section: 'IP address management',
   },
+  {
     id: 'R-overlay-routed-underlay',
     title: 'Overlays work across a routed underlay: plain IP between the nodes is enough, multicast is not needed.',
     document: REFERENCE_ARCHITECTURE,

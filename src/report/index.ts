@@ -1,6 +1,6 @@
 export { checkPage, type PageCheck } from './browser/check-page.js';
 export { consoleSummary, type ConsoleOptions } from './console.js';
-export { renderProofMatrix } from './proof-matrix.js';
+export { mergeProofs, renderProofMatrix } from './proof-matrix.js';
 export { readRecord, parseRecord } from './read-record.js';
 export type * from './run-report.js';
 export { renderRun, writeReport, type WrittenReports } from './write-reports.js';

@@ -45,8 +45,8 @@ describe('the store', () => {
     store.put({ ...PROOF, verdict: 'not-proven' });
     store.put({ ...PROOF, engine: '26.1.5' });
     expect(new ProofStore(directory).read().map(({ engine, verdict }) => [engine, verdict])).toEqual([
-      ['28.5.2', 'not-proven'],
       ['26.1.5', 'proven'],
+      ['28.5.2', 'not-proven'],
     ]);
   });
 

@@ -72,7 +72,18 @@ export function readProofs(file: string): readonly StoredProof[] {
 /** Writes proofs to a file, sorted, so that two writings of the same proofs are equal. */
 export function writeProofs(file: string, proofs: readonly StoredProof[]): void {
   const key = ({ scenario, fault, expect, engine }: StoredProof): string => [scenario, fault, expect, engine].join(' ');
-  const sorted = proofs.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  const sorted = proofs
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+    // Whatever else the caller knows of a proof stays out of the file.
+    .map(({ scenario, fault, expect, verdict, engine, hash, at }) => ({
+      scenario,
+      fault,
+      expect,
+      verdict,
+      engine,
+      hash,
+      at,
+    }));
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileAtomic.sync(file, `${JSON.stringify({ schema: SCHEMA, proofs: sorted }, null, 2)}\n`);
 }

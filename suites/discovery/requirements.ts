@@ -28,12 +28,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
     section: 'Swarm native service discovery',
   },
   {
-    id: 'R-discovery-tasks',
-    title: 'The name tasks.<service> gives the addresses of all running tasks of a service.',
-    document: ENGINE,
-    section: 'Embedded DNS server',
-  },
-  {
     id: 'R-discovery-aliases',
     title: 'Aliases are kept for each network, and as long as one task has them.',
     document: ENGINE,

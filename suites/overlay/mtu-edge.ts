@@ -16,7 +16,7 @@ const SMALL_PAYLOAD_BYTES = 56;
 const PING_TIMEOUT_MS = 400;
 const TRANSFER_BYTES = 10_000_000;
 const TRANSFER_PORT = 25_201;
-const TRANSFER_TIMEOUT_S = 4;
+const TRANSFER_TIMEOUT_S = 10;
 /** Any part of an IPv4 packet that was fragmented: more follow, or it does not start at the beginning. */
 const FRAGMENTS = 'ip[6:2] & 0x3fff != 0';
 

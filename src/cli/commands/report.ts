@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
 import { runCommand } from '../../process/command.js';
-import { readRecord, renderProofMatrix, renderRun, writeReport } from '../../report/index.js';
+import { mergeProofs, readRecord, renderProofMatrix, renderRun, writeReport } from '../../report/index.js';
+import { writeProofs } from '../../scenario/proof-store.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import { usageFailure } from '../../support/failure.js';
 import { textOption } from '../arguments.js';
@@ -42,6 +43,11 @@ const matrix: Command = {
     'Writes the proof matrix of runs as a Markdown document: of several the latest proof counts; the newest run when none is named.',
   options: {
     out: { type: 'string', value: 'FILE', help: 'where to write it (standard output)' },
+    proofs: {
+      type: 'string',
+      value: 'FILE',
+      help: 'write the same proofs as JSON, too: docs/proofs.json tells other machines what was proven',
+    },
   },
   place: 'here',
   run: async (context, { options, positionals }) => {
@@ -51,6 +57,8 @@ const matrix: Command = {
     const out = textOption(options, 'out');
     if (out === null) context.stdout.write(document);
     else await writeReport(path.resolve(out), document);
+    const proofs = textOption(options, 'proofs');
+    if (proofs !== null) writeProofs(path.resolve(proofs), mergeProofs(reports).proofs);
     return EXIT.ok;
   },
 };

@@ -165,6 +165,8 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
   const { engine } = lab.manager();
   const networks = await describeNetworks(engine, declaration);
   const services = await describeServices(engine, declaration);
+  /** Services whose tasks are being replaced because their specification was changed. */
+  const replacing = new Set<string>();
   return {
     declaration,
     lab,
@@ -186,9 +188,20 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
     scale: (service, replicas) => scaleService(engine, declaration, service, replicas),
     update: async (service, change) => {
       const current = await engine.services.inspect(realName(declaration.name, service));
-      await engine.services.update(current, change(current.Spec));
+      const changed = change(current.Spec);
+      await engine.services.update(current, changed);
+      if (JSON.stringify(changed.TaskTemplate) !== JSON.stringify(current.Spec.TaskTemplate)) replacing.add(service);
     },
-    settled: (service, options = {}) => awaitSettled(engine, declaration, service, options.deadlineMs),
+    settled: async (service, options = {}) => {
+      const elapsedMs = await awaitSettled(
+        engine,
+        declaration,
+        { service, replaced: replacing.has(service) },
+        options.deadlineMs,
+      );
+      replacing.delete(service);
+      return elapsedMs;
+    },
   };
 }
 
@@ -321,7 +334,7 @@ async function scaleService(
 async function awaitSettled(
   engine: Engine,
   declaration: StackDeclaration,
-  service: string,
+  { service, replaced }: { readonly service: string; readonly replaced: boolean },
   deadlineMs: number = STACK_DEADLINE_MS,
 ): Promise<number> {
   const { elapsedMs } = await pollUntil(
@@ -332,7 +345,9 @@ async function awaitSettled(
     },
     async (signal) => {
       const { Spec, UpdateStatus } = await engine.services.inspect(realName(declaration.name, service), { signal });
-      if (UpdateStatus?.State === 'updating') return new NotYet(UpdateStatus.Message ?? 'an update is under way');
+      // The manager forgets the state of earlier updates when it takes a new one, and begins a moment later.
+      const updated = replaced ? UpdateStatus?.State === 'completed' : UpdateStatus?.State !== 'updating';
+      if (!updated) return new NotYet(`the update is ${UpdateStatus?.State ?? 'not begun'}`);
       const scale = Spec.Mode.Replicated?.Replicas ?? 'global';
       const tasks = await readTasks(engine, declaration, service, signal);
       return tasksRun(tasks, declaration, [{ name: service, scale }]);

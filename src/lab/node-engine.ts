@@ -29,7 +29,8 @@ export async function stopEngine(
 export async function startEngine(node: LabNode): Promise<void> {
   await mustEnd(
     node,
-    `if [ -e ${SHARED}/stay-down ]; then rm -f ${SHARED}/stay-down; pidof dockerd >/dev/null || echo go >${SHARED}/resume; fi`,
+    // The node looks for the file when its engine has ended, and only then for the line: the file goes last.
+    `if [ -e ${SHARED}/stay-down ]; then pidof dockerd >/dev/null || timeout 20 sh -c 'echo go >${SHARED}/resume'; rm -f ${SHARED}/stay-down; fi`,
   );
   await pollUntil(
     { awaiting: `the engine of ${node.name}`, deadlineMs: ENGINE_DEADLINE_MS, intervalMs: 100 },

@@ -36,7 +36,7 @@ export default defineScenario({
   parameters: {},
   stack: () => EMPTY,
   reasons: REASONS,
-  deadlineMs: 60_000,
+  deadlineMs: 120_000,
   measure: async (context): Promise<PortsOverTime> => {
     const { lab, undo, signal } = context;
     const { engine } = lab.manager();
@@ -61,6 +61,13 @@ export default defineScenario({
       EndpointSpec: { Ports: [port(FIRST_PORT)] },
     };
     await engine.services.create(spec, { signal });
+    await pollUntil(
+      { awaiting: `the task of ${SERVICE}`, deadlineMs: 60_000, intervalMs: 250, signal },
+      async (pollSignal) => {
+        const tasks = await engine.tasks.list({ service: [SERVICE] }, { signal: pollSignal });
+        return tasks.some(({ Status }) => Status.State === 'running') ? true : new NotYet('it does not run');
+      },
+    );
     await silentAfterWaiting(context, FIRST_PORT);
     const created = await engine.services.inspect(SERVICE, { signal });
     await engine.services.update(

@@ -39,7 +39,11 @@ export const benchCommand: Command = {
         ...['overlay/created-with-defaults', '--managers', '1', '--workers', '0'],
         ...engineOf(parsed),
       ]);
-      const four = await recorded(context, path.join(folder, `${index}-four-nodes`), ['--prove', 'all', ...engineOf(parsed)]);
+      const four = await recorded(context, path.join(folder, `${index}-four-nodes`), [
+        '--prove',
+        'all',
+        ...engineOf(parsed),
+      ]);
       runs.push({ unitTestsMs, one, four });
     }
     const figures = figuresOf(runs);

@@ -5,10 +5,11 @@ import type { CommandContext } from './command.js';
 /** Throws when a scenario or a requirement is not declared as it must be. */
 export function guardCatalogue({
   scenarios,
+  drafts,
   requirements,
   outOfScope,
-}: Pick<CommandContext, 'scenarios' | 'requirements' | 'outOfScope'>): void {
-  const problems = checkCatalogue(scenarios, requirements, outOfScope);
+}: Pick<CommandContext, 'scenarios' | 'drafts' | 'requirements' | 'outOfScope'>): void {
+  const problems = checkCatalogue([...scenarios, ...drafts], requirements, outOfScope);
   if (problems.length === 0) return;
   throw new Failure({
     doing: 'reading the catalogue of scenarios',

@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly stdout: { write(text: string): unknown };
   readonly progress: Progress;
   readonly scenarios: readonly AnyScenario[];
+  /** Scenarios that are written and not proven yet. */
+  readonly drafts: readonly AnyScenario[];
   readonly requirements: readonly Requirement[];
   readonly outOfScope: readonly OutOfScope[];
   /** Runs another command line of this CLI, from the choice of its place on. */

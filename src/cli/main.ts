@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { OUT_OF_SCOPE } from '../../suites/out-of-scope.js';
 import { REQUIREMENTS } from '../../suites/requirements.js';
-import { SCENARIOS } from '../../suites/index.js';
+import { DRAFTS, SCENARIOS } from '../../suites/index.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import { Failure, usageFailure } from '../support/failure.js';
 import { formatHelp, parseCommandLine, textOption } from './arguments.js';
@@ -23,7 +23,7 @@ export interface Streams {
 }
 
 /** The suites, which the entry point hands in. */
-export type Catalogue = Pick<CommandContext, 'scenarios' | 'requirements' | 'outOfScope'>;
+export type Catalogue = Pick<CommandContext, 'scenarios' | 'drafts' | 'requirements' | 'outOfScope'>;
 
 /**
  * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
@@ -123,6 +123,7 @@ function isEntryPoint(): boolean {
 if (isEntryPoint()) {
   process.exitCode = await main(process.argv.slice(2), process, {
     scenarios: SCENARIOS,
+    drafts: DRAFTS,
     requirements: REQUIREMENTS,
     outOfScope: OUT_OF_SCOPE,
   });

@@ -23,6 +23,7 @@ export const LAB_OPTIONS = {
 /** Options of every command that chooses scenarios, besides selectors. */
 export const SELECTION_OPTIONS = {
   level: { type: 'string', choices: ['core', 'extended'], help: 'only scenarios of this level' },
+  drafts: { type: 'boolean', help: 'scenarios that are written and not proven yet, instead of the others' },
   changed: { type: 'boolean', help: 'only scenarios that are not proven as they are now' },
 } as const satisfies OptionSpecs;
 
@@ -55,9 +56,8 @@ export async function selectedScenarios(
   parsed: ParsedArguments,
 ): Promise<readonly AnyScenario[]> {
   const level = textOption(parsed.options, 'level');
-  const ofLevel = select(context.scenarios, parsed.positionals).filter(
-    (scenario) => level === null || scenario.level === level,
-  );
+  const all = parsed.options['drafts'] === true ? context.drafts : context.scenarios;
+  const ofLevel = select(all, parsed.positionals).filter((scenario) => level === null || scenario.level === level);
   const standings = parsed.options['changed'] === true ? await proofStandings(ofLevel) : null;
   const selected = standings === null ? ofLevel : dueProofs(ofLevel, standings, 0).changed;
   if (selected.length > 0) return selected;

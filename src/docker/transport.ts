@@ -6,7 +6,7 @@ import { errorText, usageFailure } from '../support/failure.js';
 import { EngineRefused, EngineUnreachable } from './engine-error.js';
 
 /** How long a request may take, in milliseconds, where the caller does not say. */
-const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_DEADLINE_MS = 90_000;
 
 /** Every request has a deadline; it can be ended earlier by a signal. */
 export interface RequestOptions {

@@ -16,7 +16,7 @@ import type {
 import { STACK_LABEL, networkSpec, realName, serviceSpec } from './stack-specs.js';
 
 /** Tasks start, stop and are taken away within this time. Milliseconds. */
-const STACK_DEADLINE_MS = 60_000;
+const STACK_DEADLINE_MS = 180_000;
 const POLL_INTERVAL_MS = 200;
 
 /**

@@ -16,7 +16,7 @@ import type { StackLease } from './stack-pool.js';
 import { withinDeadline } from './within-deadline.js';
 
 /** How long one measurement may take when its scenario does not say, in milliseconds. */
-const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_DEADLINE_MS = 90_000;
 /** Pause between two measurements of a claim that may take a while to become true. */
 const CONVERGE_INTERVAL_MS = 250;
 

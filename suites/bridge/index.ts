@@ -23,3 +23,6 @@ export const SCENARIOS: readonly AnyScenario[] = [
   oneInterfacePerNetwork,
   multiHostDiscovery,
 ];
+
+/** Scenarios that are written and not proven yet. */
+export const DRAFTS: readonly AnyScenario[] = [];

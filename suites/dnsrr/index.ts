@@ -6,3 +6,6 @@ import rotates from './rotates.js';
 
 /** Scenarios of this area, in the order in which they run. */
 export const SCENARIOS: readonly AnyScenario[] = [listsTaskAddresses, rotates, refusesIngress, ownLoadBalancer];
+
+/** Scenarios that are written and not proven yet. */
+export const DRAFTS: readonly AnyScenario[] = [];

@@ -13,3 +13,6 @@ export const SCENARIOS: readonly AnyScenario[] = [
   oneTaskPerNode,
   globalService,
 ];
+
+/** Scenarios that are written and not proven yet. */
+export const DRAFTS: readonly AnyScenario[] = [];

@@ -69,7 +69,7 @@ async function askManager(context: MeasureContext, node: LabNode, trustRoot: str
   await shell.run(`mkdir -p ${folder} && cat >${folder}/ca <<'END'\n${trustRoot.trim()}\nEND`);
   const call = (method: string): string =>
     `printf '\\0\\0\\0\\0\\0' | curl -sk --http2 --max-time 3 -o /dev/null -D - -H 'content-type: application/grpc' -H 'te: trailers' ` +
-    `--data-binary @- https://${end}/${method} | tr -d '\\r' | sed -n 's/^grpc-status: /${method} /p'`;
+    `--data-binary @- https://${end}/${method} | tr -d '\\r' | sed -n 's|^grpc-status: |${method} |p'`;
   const result = await witnessed(context, shell, `A client outside looks at the management port of ${node.name}`).run(
     [
       `cd ${folder}`,

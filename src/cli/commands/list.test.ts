@@ -14,6 +14,7 @@ const CATALOGUE = {
     { id: 'R-vip-two', title: 'It is one address.', document: 'Docs', section: 'VIP' },
     { id: 'R-dns-one', title: 'It resolves.', document: 'Docs', section: 'DNS' },
   ],
+  drafts: [],
   outOfScope: [{ title: 'Bonding', document: 'Docs', section: 'Parents', why: 'No network cards.' }],
 };
 const PROVEN: ProofStanding = { state: 'proven', engine: '28.5.2', at: '2026-01-01T00:00:00.000Z', hash: 'x' };
@@ -52,5 +53,16 @@ describe('the list by requirement', () => {
       ],
       outOfScope: CATALOGUE.outOfScope,
     });
+  });
+
+  test('names what is written and not proven yet', () => {
+    const [draft] = SCENARIOS.slice(-1);
+    const text = listByRequirement(
+      { ...CATALOGUE, drafts: draft === undefined ? [] : [draft] },
+      [],
+      STANDINGS,
+      RESULTS,
+    );
+    expect(text).toMatch(/Written and not proven yet:\n {2}R-/);
   });
 });

@@ -10,7 +10,7 @@ import { guardCatalogue } from '../catalogue-guard.js';
 import type { Command, CommandContext } from '../command.js';
 import { lastResults } from '../earlier-runs.js';
 import { proofStandings } from '../proofs.js';
-import { selectedScenarios } from '../run-options.js';
+import { SELECTION_OPTIONS, selectedScenarios } from '../run-options.js';
 
 /** `seatrial list`: what there is to run, offline. */
 export const listCommand: Command = {
@@ -19,6 +19,7 @@ export const listCommand: Command = {
   summary: 'Lists scenarios with their claims, or requirements with the scenarios that answer them.',
   options: {
     by: { type: 'string', choices: ['area', 'requirement'], help: 'how the list is ordered (area)' },
+    drafts: SELECTION_OPTIONS.drafts,
     json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
   place: 'here',
@@ -38,7 +39,7 @@ export const listCommand: Command = {
   },
 };
 
-type ListCatalogue = Pick<CommandContext, 'requirements' | 'outOfScope'>;
+type ListCatalogue = Pick<CommandContext, 'drafts' | 'requirements' | 'outOfScope'>;
 type Standings = ReadonlyMap<string, ProofStanding>;
 type Results = ReadonlyMap<string, Pick<ScenarioFinished, 'status' | 'at'>>;
 
@@ -72,6 +73,7 @@ export function listDocument(
       ...requirement,
       scenarios: by.map(({ id }) => id),
     })),
+    drafts: catalogue.drafts.map(({ id, requirements }) => ({ id, requirements })),
     outOfScope: catalogue.outOfScope,
   };
 }
@@ -98,10 +100,17 @@ export function listByRequirement(
     ({ requirement: { id, title, document, section }, by }) =>
       `${id}: ${title}\n  ${document}, ${section}\n${by.map(line).join('')}`,
   );
+  const drafts = answeredBy(catalogue, catalogue.drafts).map(
+    ({ requirement: { id, title }, by }) => `  ${id}: ${title}\n    ${by.map((draft) => draft.id).join(', ')}\n`,
+  );
   const out = catalogue.outOfScope.map(
     ({ title, document, section, why }) => `  ${title}\n    ${document}, ${section}\n    ${why}\n`,
   );
-  return [...answered, ...(out.length === 0 ? [] : ['Out of scope:\n', ...out])].join('');
+  return [
+    ...answered,
+    ...(drafts.length === 0 ? [] : ['Written and not proven yet:\n', ...drafts]),
+    ...(out.length === 0 ? [] : ['Out of scope:\n', ...out]),
+  ].join('');
 }
 
 /** Requirements that are answered, each with the scenarios that answer it. */

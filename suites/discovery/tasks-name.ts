@@ -6,8 +6,7 @@ import { defineScenario, type MeasureContext } from '../../src/scenario/scenario
 import { findFault } from '../../src/lab/index.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, shellOfTask } from '../support/task-shell.js';
-import { AIMED_NODE } from '../stacks.js';
-import { NAMES } from './stack.js';
+import { AIMED_NODE, OFF_AIMED_NODE } from '../stacks.js';
 
 /** Numbers of replicas that are gone through; it ends as it was deployed. */
 const SCALES = [3, 1] as const;
@@ -45,7 +44,15 @@ export default defineScenario({
   needs: ['vxlan', 'iptables-nat'],
   disturbs: 'nothing',
   parameters: {},
-  stack: () => NAMES,
+  stack: () => ({
+    name: 'names',
+    networks: { plain: {} },
+    services: {
+      // Asks from every node; the counted tasks stay off one of them, which then knows of them by gossip alone.
+      asker: { scale: 'global', networks: ['plain'] },
+      flock: { scale: SCALES[1], networks: ['plain'], constraints: [OFF_AIMED_NODE] },
+    },
+  }),
   reasons: REASONS,
   deadlineMs: 45_000,
   convergesWithinMs: 8000,

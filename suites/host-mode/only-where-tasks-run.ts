@@ -1,11 +1,10 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
+import { dialWitnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
 import { recordPublishedLatency } from '../support/latency.js';
 import { cannotMeasure, nodesWithout } from '../support/task-shell.js';
-import { AIMED_NODE } from '../stacks.js';
-import { askEveryNode } from './answers.js';
-import { HOST_MODE, INGRESS_MODE, publishingStack } from './stack.js';
+import { AIMED_NODE, OFF_AIMED_NODE } from '../stacks.js';
 
 const TRIES = 2;
 
@@ -25,6 +24,14 @@ export interface HostAnswers {
   }[];
 }
 
+interface Parameters {
+  readonly mode: 'host' | 'ingress';
+  /** The same on every node, outside the range from which the swarm assigns ports. */
+  readonly port: number;
+}
+
+const PARAMETERS: Parameters = { mode: 'host', port: 18_080 };
+
 export default defineScenario({
   id: 'host-mode/only-where-tasks-run',
   claim: 'A port published in host mode answers only on nodes that run a task.',
@@ -33,8 +40,20 @@ export default defineScenario({
   requirements: ['R-host-mode-local'],
   needs: ['bridge', 'veth', 'iptables-nat'],
   disturbs: 'nothing',
-  parameters: HOST_MODE,
-  stack: publishingStack,
+  parameters: PARAMETERS,
+  stack: ({ mode, port }) => ({
+    name: `${mode}-mode`,
+    networks: {},
+    // A task on every node but one.
+    services: {
+      web: {
+        scale: 'global',
+        networks: [],
+        publish: [{ target: 8080, published: port, mode }],
+        constraints: [OFF_AIMED_NODE],
+      },
+    },
+  }),
   reasons: REASONS,
   convergesWithinMs: 4000,
   measure: async (context, { port }): Promise<HostAnswers> => {
@@ -46,13 +65,20 @@ export default defineScenario({
       throw cannotMeasure('nodes with and nodes without a task', `${tasks.length} tasks on ${lab.nodes.length} nodes`);
     }
     // The nodes that must answer are the positive control of those that must not: same client, same probe.
-    const answers = await askEveryNode(context, tasks, port, TRIES);
-    const nodes = answers.map(({ node, task, identities, errors }) => ({
-      node: node.name,
-      task: task?.name ?? null,
-      answers: identities.map((identity) => identity.task),
-      errors,
-    }));
+    const tries = await dialWitnessed(context, lab.outside.shell, 'A client outside connects to every node', {
+      targets: lab.nodes.map(({ controlAddress }) => ({ address: controlAddress, port, protocol: 'tcp' })),
+      tries: TRIES,
+      sideBySide: true,
+    });
+    const nodes = lab.nodes.map(({ name, controlAddress }) => {
+      const own = tries.filter(({ target }) => target.address === controlAddress);
+      return {
+        node: name,
+        task: tasks.find(({ node }) => node.name === name)?.name ?? null,
+        answers: own.flatMap(({ identity }) => (identity === null ? [] : [identity.task])),
+        errors: own.flatMap(({ error }) => (error === null ? [] : [error])),
+      };
+    });
     if (nodes.every(({ task, errors }) => task === null || errors.length === 0)) {
       recordPublishedLatency(context, 'host-mode', {
         address: running.node.controlAddress,
@@ -68,8 +94,8 @@ export default defineScenario({
       kind: 'mutation',
       name: 'ingress',
       does: 'Publishes a port by the routing mesh; another one, as the healthy service stands beside it.',
-      change: INGRESS_MODE,
-      expect: { reason: 'answers-without-task', place: { node: AIMED_NODE, port: INGRESS_MODE.port } },
+      change: { mode: 'ingress', port: 18_081 },
+      expect: { reason: 'answers-without-task', place: { node: AIMED_NODE, port: 18_081 } },
     },
     { kind: 'lab', fault: findFault('data-path/drop'), parameters: { node: AIMED_NODE }, expect: 'look-alike' },
   ],

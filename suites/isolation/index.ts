@@ -8,7 +8,10 @@ import macvlanIsOpen from './macvlan-is-open.js';
 import openWithin from './open-within.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [
+export const SCENARIOS: readonly AnyScenario[] = [];
+
+/** Scenarios that are written and not proven yet. */
+export const DRAFTS: readonly AnyScenario[] = [
   openWithin,
   closedBetween,
   egressAllowed,
@@ -17,6 +20,3 @@ export const SCENARIOS: readonly AnyScenario[] = [
   bridgingContainer,
   macvlanIsOpen,
 ];
-
-/** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [];

@@ -1,18 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import { startCapture } from '../../src/probes/capture.js';
 import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
-import { dialWitnessed, witnessed } from '../support/evidence.js';
+import { asked, dialWitnessed, witnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
 import { sampleConnectLatency } from '../support/latency.js';
 import { cannotMeasure } from '../support/task-shell.js';
-import { VLANS, addressOn, makeTrunkNetwork, nodePair, parentOn, startChild, type Child } from '../support/trunk.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 
-const VLAN = VLANS.trunk;
-const SENDER_ADDRESS = addressOn(VLAN, 11);
-const RECEIVER_ADDRESS = addressOn(VLAN, 12);
+const VLAN = 10;
+/** Of use on the trunk segment only. */
+const SUBNET = '192.168.210.0/24';
+const SENDER_ADDRESS = '192.168.210.11';
+const RECEIVER_ADDRESS = '192.168.210.12';
 const TRIES = 3;
 
 const REASONS = ['no-subinterface', 'sent-untagged', 'tag-lost', 'unreachable', 'stranger-answers'] as const;
@@ -52,17 +54,14 @@ export default defineScenario({
   parameters: {},
   stack: () => EMPTY,
   reasons: REASONS,
-  deadlineMs: 60_000,
   convergesWithinMs: 0,
   measure: async (context): Promise<Trunk> => {
-    const { other: senderNode, aimed: receiverNode } = nodePair(context);
-    const start = async (node: LabNode, address: string): Promise<Child & { readonly subinterface: boolean }> => {
-      const child = await startChild(context, node, await makeTrunkNetwork(context, node, VLAN), { address });
-      return { ...child, subinterface: await hasSubinterface(context, node) };
-    };
+    const receiverNode = context.lab.node(AIMED_NODE);
+    const senderNode = context.lab.nodes.find(({ name }) => name !== receiverNode.name);
+    if (senderNode === undefined) throw cannotMeasure('two nodes', 'one');
     const [sender, receiver] = await Promise.all([
-      start(senderNode, SENDER_ADDRESS),
-      start(receiverNode, RECEIVER_ADDRESS),
+      startChild(context, senderNode, SENDER_ADDRESS),
+      startChild(context, receiverNode, RECEIVER_ADDRESS),
     ]);
     const captures = await Promise.all(
       [sender, receiver].map(({ node }) =>
@@ -73,7 +72,8 @@ export default defineScenario({
         ),
       ),
     );
-    const tries = await dialWitnessed(context, sender.shell, `${sender.name} connects to ${receiver.name}`, {
+    const from = sender.node.shell.inNetworkNamespace(sender.namespace);
+    const tries = await dialWitnessed(context, from, `${sender.name} connects to ${receiver.name}`, {
       targets: [{ address: RECEIVER_ADDRESS, port: RESPONDER_PORT, protocol: 'tcp' }],
       tries: TRIES,
       timeoutMs: 1500,
@@ -93,7 +93,7 @@ export default defineScenario({
       await sampleConnectLatency(
         context,
         'macvlan',
-        { shell: sender.shell, name: `container on ${senderNode.name}` },
+        { shell: from, name: `container on ${senderNode.name}` },
         { address: RECEIVER_ADDRESS, name: `container on ${receiverNode.name}` },
       );
     }
@@ -126,11 +126,68 @@ export default defineScenario({
   ],
 });
 
-/** The engine made the subinterface of the trunk on a node. */
-async function hasSubinterface(context: MeasureContext, node: LabNode): Promise<boolean> {
-  const shell = witnessed(context, node.shell, 'Subinterface of the trunk');
-  const { exitCode, stdout } = await shell.run(`ip -d link show ${parentOn(node, VLAN)}`);
-  return exitCode === 0 && stdout.includes(`vlan protocol 802.1Q id ${VLAN} `);
+/** A container on a macvlan network of one node. */
+interface Child {
+  readonly node: LabNode;
+  readonly name: string;
+  readonly mac: string;
+  readonly namespace: string;
+  /** The engine made the subinterface of the trunk. */
+  readonly subinterface: boolean;
+}
+
+/** Makes a macvlan network on a node and starts the responder in it. */
+async function startChild(context: MeasureContext, node: LabNode, address: string): Promise<Child> {
+  const { lab, undo, signal } = context;
+  const { engine } = node;
+  const parent = `${node.trunkInterface}.${VLAN}`;
+  const name = `seatrial-trunk-${randomBytes(4).toString('hex')}`;
+  undo.add(`remove the network ${name} of ${node.name}`, () => engine.networks.remove(name));
+  await asked(
+    context,
+    node.name,
+    `POST /networks/create macvlan, parent ${parent}`,
+    () =>
+      engine.networks.create(
+        { Name: name, Driver: 'macvlan', Options: { parent }, IPAM: { Config: [{ Subnet: SUBNET }] } },
+        { signal },
+      ),
+    (id) => id,
+  );
+  undo.add(`remove the container ${name} of ${node.name}`, () => engine.containers.remove(name));
+  const id = await engine.containers.create(
+    name,
+    {
+      Image: lab.probeImage,
+      Cmd: ['seatrial-responder'],
+      Env: [`SEATRIAL_NODE=${node.name}`],
+      HostConfig: { NetworkMode: name },
+      NetworkingConfig: { EndpointsConfig: { [name]: { IPAMConfig: { IPv4Address: address } } } },
+    },
+    { signal },
+  );
+  await engine.containers.start(id, { signal });
+  const [details, links] = await Promise.all([
+    asked(
+      context,
+      node.name,
+      `GET /containers/${name}/json`,
+      () => engine.containers.inspect(id, { signal }),
+      ({ NetworkSettings }) => NetworkSettings.Networks,
+    ),
+    witnessed(context, node.shell, 'Subinterface of the trunk').run(`ip -d link show ${parent}`),
+  ]);
+  const mac = details.NetworkSettings.Networks[name]?.MacAddress;
+  if (mac === undefined || mac === '' || !details.State.Running) {
+    throw cannotMeasure(`the container on ${node.name} to run in ${name}`, details.State.Error || details.State.Status);
+  }
+  return {
+    node,
+    name,
+    mac,
+    namespace: details.NetworkSettings.SandboxKey,
+    subinterface: links.exitCode === 0 && links.stdout.includes(`vlan protocol 802.1Q id ${VLAN} `),
+  };
 }
 
 export function judgeTrunk(seen: Trunk): Judgement<Reason> {

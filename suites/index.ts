@@ -17,10 +17,6 @@ import * as host from './host/index.js';
 import * as none from './none/index.js';
 import * as stack from './stack/index.js';
 import * as plugin from './plugin/index.js';
-import * as legacy from './legacy/index.js';
-import * as gossip from './gossip/index.js';
-import * as controlPlane from './control-plane/index.js';
-import * as scheduling from './scheduling/index.js';
 import * as swarm from './swarm/index.js';
 
 export { OUT_OF_SCOPE } from './out-of-scope.js';
@@ -45,10 +41,6 @@ const AREAS = [
   none,
   stack,
   plugin,
-  legacy,
-  gossip,
-  controlPlane,
-  scheduling,
   swarm,
 ];
 

@@ -17,10 +17,6 @@ import { REQUIREMENTS as host } from './host/requirements.js';
 import { REQUIREMENTS as none } from './none/requirements.js';
 import { REQUIREMENTS as stack } from './stack/requirements.js';
 import { REQUIREMENTS as plugin } from './plugin/requirements.js';
-import { REQUIREMENTS as legacy } from './legacy/requirements.js';
-import { REQUIREMENTS as gossip } from './gossip/requirements.js';
-import { REQUIREMENTS as controlPlane } from './control-plane/requirements.js';
-import { REQUIREMENTS as scheduling } from './scheduling/requirements.js';
 import { REQUIREMENTS as swarm } from './swarm/requirements.js';
 
 /** What documents promise of a swarm's network, as far as scenarios answer it; by area. */
@@ -43,9 +39,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...none,
   ...stack,
   ...plugin,
-  ...legacy,
-  ...gossip,
-  ...controlPlane,
-  ...scheduling,
   ...swarm,
 ];

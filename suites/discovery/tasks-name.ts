@@ -54,7 +54,7 @@ export default defineScenario({
     },
   }),
   reasons: REASONS,
-  deadlineMs: 45_000,
+  deadlineMs: 150_000,
   convergesWithinMs: 8000,
   measure: async (context): Promise<ScaledAnswers> => {
     const { stack } = context;

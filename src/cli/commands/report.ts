@@ -52,7 +52,14 @@ const matrix: Command = {
   place: 'here',
   run: async (context, { options, positionals }) => {
     const runs = positionals.length === 0 ? [chosenRun([])] : positionals.map((directory) => chosenRun([directory]));
-    const reports = await Promise.all(runs.map((run) => readRecord(path.join(run, RECORD_FILE))));
+    const read = await Promise.all(runs.map((run) => readRecord(path.join(run, RECORD_FILE))));
+    // What is not proven yet has no place in a document of proofs, though somebody tried.
+    const drafts = new Set(context.drafts.map(({ id }) => id));
+    const reports = read.map((report) => ({
+      ...report,
+      proofs: report.proofs.filter(({ scenario }) => !drafts.has(scenario)),
+      claims: report.claims.filter(({ id }) => !drafts.has(id)),
+    }));
     const document = renderProofMatrix(reports, ['seatrial', ...context.argv].join(' '));
     const out = textOption(options, 'out');
     if (out === null) context.stdout.write(document);

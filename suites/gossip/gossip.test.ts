@@ -1,3 +1,0 @@
-import { describeArea } from '../../src/scenario/jest-binding.js';
-
-await describeArea('gossip');

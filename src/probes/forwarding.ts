@@ -3,6 +3,7 @@ import { namespacePath } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
+import { parseJsonLines } from './json-lines.js';
 
 /** Where engines keep the network namespaces of networks and containers. */
 export const NAMESPACE_DIRECTORY = '/var/run/docker/netns';
@@ -112,10 +113,7 @@ export async function readForwarding(shell: Shell): Promise<ForwardingTables> {
 
 /** Reads what {@link FORWARDING_COMMAND} prints. Only what is permanent and belongs to the VXLAN device counts. */
 export function parseForwarding(output: string): ForwardingTables {
-  const [links, neighbours, rows] = output
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): unknown => JSON.parse(line));
+  const [links, neighbours, rows] = parseJsonLines(output);
   // iproute2 prints an empty object for each device that the filter leaves out.
   const shown = Array.isArray(links) ? links.filter((link: object) => Object.keys(link).length > 0) : links;
   if (!isLinks(shown) || !isNeighbours(neighbours) || !isRows(rows)) {

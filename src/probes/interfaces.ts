@@ -2,6 +2,7 @@ import { Ajv, type JSONSchemaType } from 'ajv';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
+import { parseJsonLines } from './json-lines.js';
 
 /** A network interface and its IPv4 addresses. */
 export interface Interface {
@@ -87,10 +88,7 @@ export async function readInterfaces(shell: Shell): Promise<InterfacesAndRoutes>
 
 /** Reads what {@link INTERFACES_COMMAND} prints. */
 export function parseInterfaces(output: string): InterfacesAndRoutes {
-  const [addresses, routes] = output
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): unknown => JSON.parse(line));
+  const [addresses, routes] = parseJsonLines(output);
   if (!isAddresses(addresses) || !isRoutes(routes)) throw new TypeError('two documents: interfaces and routes');
   return {
     interfaces: addresses

@@ -15,22 +15,25 @@ export interface DueProofs {
   readonly resting: readonly AnyScenario[];
 }
 
+type Standings = ReadonlyMap<string, Pick<ProofStanding, 'state'>>;
+
+/** Scenarios that are not proven as they are now. */
+export function notProven(scenarios: readonly AnyScenario[], standings: Standings): readonly AnyScenario[] {
+  return scenarios.filter(({ id }) => standings.get(id)?.state !== 'proven');
+}
+
 /**
  * Chooses what is to be proven: everything that is not proven as it is now, and of the others an equal part each day.
  *
  * @param standings where proofs stand, by scenario id
  * @param now milliseconds since 1970 in UTC, which decide whose turn it is
  */
-export function dueProofs(
-  scenarios: readonly AnyScenario[],
-  standings: ReadonlyMap<string, Pick<ProofStanding, 'state'>>,
-  now: number,
-): DueProofs {
-  const isProven = ({ id }: AnyScenario): boolean => standings.get(id)?.state === 'proven';
+export function dueProofs(scenarios: readonly AnyScenario[], standings: Standings, now: number): DueProofs {
+  const changed = notProven(scenarios, standings);
   const turn = Math.floor(now / MS_PER_DAY) % ROTATION_DAYS;
-  const proven = scenarios.filter(isProven);
+  const proven = scenarios.filter((scenario) => !changed.includes(scenario));
   return {
-    changed: scenarios.filter((scenario) => !isProven(scenario)),
+    changed,
     rotating: proven.filter((_, index) => index % ROTATION_DAYS === turn),
     resting: proven.filter((_, index) => index % ROTATION_DAYS !== turn),
   };

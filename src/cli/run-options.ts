@@ -5,7 +5,7 @@ import { usageFailure } from '../support/failure.js';
 import { numberOption, textOption, type OptionSpecs, type ParsedArguments } from './arguments.js';
 import type { CommandContext } from './command.js';
 import type { RunResult } from './exit-code.js';
-import { dueProofs } from './due-proofs.js';
+import { notProven } from './due-proofs.js';
 import { proofStandings } from './proofs.js';
 import { select } from './selectors.js';
 
@@ -59,7 +59,7 @@ export async function selectedScenarios(
   const all = parsed.options['drafts'] === true ? context.drafts : context.scenarios;
   const ofLevel = select(all, parsed.positionals).filter((scenario) => level === null || scenario.level === level);
   const standings = parsed.options['changed'] === true ? await proofStandings(ofLevel) : null;
-  const selected = standings === null ? ofLevel : dueProofs(ofLevel, standings, 0).changed;
+  const selected = standings === null ? ofLevel : notProven(ofLevel, standings);
   if (selected.length > 0) return selected;
   throw usageFailure(
     [...parsed.positionals, level === null ? '' : `--level ${level}`, standings === null ? '' : '--changed']

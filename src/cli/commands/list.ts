@@ -27,11 +27,12 @@ export const listCommand: Command = {
     guardCatalogue(context);
     const scenarios = await selectedScenarios(context, parsed);
     const standings = await proofStandings(scenarios);
+    const results = lastResults(path.resolve('reports'));
     if (parsed.options['json'] === true) {
-      const document = listDocument(context, scenarios, standings, lastResults(path.resolve('reports')));
+      const document = listDocument(context, scenarios, standings, results);
       context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     } else if (textOption(parsed.options, 'by') === 'requirement') {
-      context.stdout.write(listByRequirement(context, scenarios, standings, lastResults(path.resolve('reports'))));
+      context.stdout.write(listByRequirement(context, scenarios, standings, results));
     } else {
       context.stdout.write(listByArea(scenarios, standings));
     }

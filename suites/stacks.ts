@@ -29,6 +29,9 @@ export const STANDARD: StackDeclaration = {
   },
 };
 
+/** The turn of `echo`'s balancer in each client: all ports and protocols of the virtual address share it. */
+export const TURN_OF_ECHO = 'whose turn it is at echo';
+
 /** For claims that need no task. */
 export const EMPTY: StackDeclaration = { name: 'empty', networks: {}, services: {} };
 

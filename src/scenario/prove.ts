@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { ProofFinished, ProofPhase } from '../model/record.js';
 import type { FaultParameters } from '../lab/fault.js';
 import type { Lab } from '../lab/lab.js';
@@ -15,6 +16,8 @@ import type { StackLease } from './stack-pool.js';
 
 /** How long a swarm may take to be green again after a fault is out, in milliseconds. */
 const HEAL_DEADLINE_MS = 90_000;
+/** Stacks that are replaced by their mutations at the same time. */
+const STACKS_CHANGED_AT_ONCE = 3;
 /** Pause between two looks at a scenario that is not green again yet. */
 const HEAL_INTERVAL_MS = 1_000;
 
@@ -101,8 +104,12 @@ async function proveGroup(
     })),
   );
   const verdicts: ProofFinished['verdict'][] = [];
-  const finish = (finished: readonly Cell[]): void => {
-    for (const cell of finished) verdicts.push(recordProof(run, cell));
+  const finished = new Set<Cell>();
+  const finish = (done: readonly Cell[]): void => {
+    for (const cell of done) {
+      finished.add(cell);
+      verdicts.push(recordProof(run, cell));
+    }
   };
 
   const missing = scenarios.filter(({ id }) => !controls.has(id));
@@ -128,8 +135,8 @@ async function proveGroup(
   };
   await inject(false);
   const mutations = ready.filter((cell) => cell.use.kind === 'mutation');
-  if (!run.signal.aborted) await proveMutations(run, mutations, leases);
-  finish(mutations);
+  if (!run.signal.aborted) await proveMutations(run, mutations, leases, finish);
+  finish(mutations.filter((cell) => !finished.has(cell)));
   await inject(true);
   return { outcomes: measured, proofs: verdicts };
 }
@@ -211,30 +218,45 @@ async function labOf(cells: readonly Cell[], leases: ReadonlyMap<string, StackLe
   }
 }
 
-/** Runs every mutation, then every mutated scenario as it is, until it is green. */
+/**
+ * Runs the mutations of the scenarios of each stack, then these scenarios as they are until they are green; then they are
+ * finished. The mutated stacks take the place of the one they change, so that one comes back once for all of them.
+ */
 async function proveMutations(
   run: ProofRun,
   cells: readonly Cell[],
   leases: ReadonlyMap<string, StackLease>,
+  finish: (done: readonly Cell[]) => void,
 ): Promise<void> {
-  await forEachCell(run, cells, async (cell) => {
-    if (cell.use.kind !== 'mutation') return;
-    run.progress(`mutation: ${faultIdOf(cell.scenario, cell.use)}`);
-    const parameters = { ...(cell.scenario.parameters as object), ...(cell.use.change as object) };
-    let lease: StackLease;
-    try {
-      lease = run.stacks.lease(cell.scenario.stack(parameters));
-    } catch (error) {
-      cell.broken = `the mutated stack could not be declared: ${errorText(error)}`;
-      return;
-    }
-    try {
-      cell.underFault = phaseOf(await runScenario(run, cell.scenario, lease, { parameters }));
-    } finally {
-      await lease.release();
-    }
-  });
-  await healAll(run, cells, leases);
+  const proveStack = async (scenarios: readonly AnyScenario[]): Promise<void> => {
+    const mutated = cells.filter(({ scenario }) => scenarios.includes(scenario));
+    if (!run.signal.aborted) await forEachCell(run, mutated, (cell) => measureMutated(run, cell));
+    if (!run.signal.aborted) await healAll(run, mutated, leases);
+    finish(mutated);
+  };
+  const { concurrent, alone, ownNodes } = planRun([...new Set(cells.map(({ scenario }) => scenario))]);
+  const changing = pLimit(STACKS_CHANGED_AT_ONCE);
+  await Promise.all(concurrent.map(({ scenarios }) => changing(() => proveStack(scenarios))));
+  for (const { scenarios } of [...groupByStack(alone), ...ownNodes]) await proveStack(scenarios);
+}
+
+/** Measures a scenario with its mutation, on the stack that the mutation declares. */
+async function measureMutated(run: ProofRun, cell: Cell): Promise<void> {
+  if (cell.use.kind !== 'mutation') return;
+  run.progress(`mutation: ${faultIdOf(cell.scenario, cell.use)}`);
+  const parameters = { ...(cell.scenario.parameters as object), ...(cell.use.change as object) };
+  let lease: StackLease;
+  try {
+    lease = run.stacks.lease(cell.scenario.stack(parameters));
+  } catch (error) {
+    cell.broken = `the mutated stack could not be declared: ${errorText(error)}`;
+    return;
+  }
+  try {
+    cell.underFault = phaseOf(await runScenario(run, cell.scenario, lease, { parameters }));
+  } finally {
+    await lease.release();
+  }
 }
 
 /** Measures each scenario once more, again and again until it is green or the deadline has passed. */

@@ -90,6 +90,11 @@ export interface Scenario<Parameters extends object, Observed, Reason extends st
   readonly needs: readonly KernelFeature[];
   /** What it disturbs beyond its own stack; `nothing` when it may run beside others. */
   readonly disturbs: Disturbance;
+  /**
+   * State of the shared stack that the measurement needs for itself, for example whose turn it is at a balancer: of the
+   * scenarios that name the same one, one is measured at a time.
+   */
+  readonly exclusive?: string;
   /** Knobs that mutations turn. */
   readonly parameters: Parameters;
   stack(parameters: Parameters): StackDeclaration;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planRun, scenariosOf } from './schedule.js';
+import { planRun, runPlan, scenariosOf } from './schedule.js';
 import { scenarioOf, stackNamed, type ScenarioWish } from './testing/fakes.js';
 
 const scenario = (id: string, wish: ScenarioWish = {}) => scenarioOf({ state: 'ok' }, { id, ...wish });
@@ -26,5 +26,33 @@ describe('a plan', () => {
     ]);
     expect(scenariosOf(plan).map(({ id }) => id)).toEqual(['a/nothing', 'a/node', 'a/ingress', 'a/swarm']);
     expect(plan.alone).toHaveLength(3);
+  });
+});
+
+describe('scenarios side by side', () => {
+  test('those that need the same state for themselves take turns, others do not wait for them', async () => {
+    const plan = planRun([
+      scenario('a/first', { exclusive: 'the turn' }),
+      scenario('a/second', { exclusive: 'the turn' }),
+      scenario('a/other', { exclusive: 'another turn' }),
+      scenario('a/free'),
+    ]);
+    const running = new Set<string>();
+    const together = new Set<string>();
+    await runPlan(
+      plan,
+      {
+        run: async ({ id }) => {
+          running.add(id);
+          await new Promise(setImmediate);
+          for (const other of running) if (other < id) together.add(`${other} ${id}`);
+          await new Promise(setImmediate);
+          running.delete(id);
+        },
+      },
+      { signal: new AbortController().signal },
+    );
+    expect(together).not.toContain('a/first a/second');
+    expect(together).toContain('a/free a/other');
   });
 });

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Disturbance } from '../model/claim.js';
 import type { AnyScenario } from './scenario.js';
 import { stackKey } from './stack-pool.js';
@@ -76,7 +76,8 @@ export interface PlanSteps {
 
 /**
  * Runs the scenarios of a plan: first the isolated ones, a bounded number at a time as their stacks are ready, then the
- * others one by one, those with nodes of their own last. Stacks are prepared in the order of the plan. Once the signal is aborted nothing further is started.
+ * others one by one, those with nodes of their own last. Stacks are prepared in the order of the plan. Scenarios that name
+ * the same exclusive state take turns. Once the signal is aborted nothing further is started.
  */
 export async function runPlan(
   plan: Plan,
@@ -85,13 +86,25 @@ export async function runPlan(
 ): Promise<void> {
   const preparing = pLimit(PREPARED_AT_ONCE);
   const running = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const turns = new Map<string, LimitFunction>();
+  const inTurn = (scenario: AnyScenario, work: () => Promise<void>): Promise<void> => {
+    if (scenario.exclusive === undefined) return work();
+    const turn = turns.get(scenario.exclusive) ?? pLimit(1);
+    turns.set(scenario.exclusive, turn);
+    return turn(work);
+  };
   const unlessAborted = async (step: () => Promise<unknown>): Promise<void> => {
     if (!options.signal.aborted) await step();
   };
   await Promise.all(
     plan.concurrent.map(async (group) => {
       await preparing(() => unlessAborted(async () => steps.prepare?.(group).catch(() => undefined)));
-      await Promise.all(group.scenarios.map((scenario) => running(() => unlessAborted(() => steps.run(scenario)))));
+      await Promise.all(
+        group.scenarios.map((scenario) =>
+          // The turn first: whoever waits for it takes no place among those that run.
+          inTurn(scenario, () => running(() => unlessAborted(() => steps.run(scenario)))),
+        ),
+      );
     }),
   );
   const oneByOne = [...plan.alone, ...plan.ownNodes.flatMap(({ scenarios }) => scenarios)];

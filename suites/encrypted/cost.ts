@@ -9,7 +9,7 @@ import { ENCRYPTED, secrecyWith, senderAndReceiver } from './stack.js';
 
 const ROUNDS = 8;
 /** Long enough that the start of a connection does not count. */
-const TRANSFER_BYTES = 6 * 1024 * 1024;
+const TRANSFER_BYTES = 24 * 1024 * 1024;
 const PORT = 9200;
 
 const REASONS = ['no-difference', 'too-few-samples', 'cheaper'] as const;
@@ -39,11 +39,13 @@ export default defineScenario({
     const { sender, receiver } = await senderAndReceiver(context);
     const names = { plain: context.stack.network('plain').name, sealed: context.stack.network('sealed').name };
     const shell = shellOfTask(receiver);
-    const pid = `/tmp/seatrial-iperf-${receiver.id}`;
-    context.undo.add('end the iperf3 server', async () => {
+    const pid = `/tmp/seatrial-transfers-${receiver.id}`;
+    context.undo.add('end the server of transfers', async () => {
       await shell.run(`kill $(cat ${pid}) 2>/dev/null; rm -f ${pid}`);
     });
-    await shell.run(`iperf3 --server --port ${PORT} --daemon --pidfile ${pid}`);
+    await shell.run(
+      `socat -U TCP-LISTEN:${PORT},fork,reuseaddr SYSTEM:'echo; head -c ${TRANSFER_BYTES - 1} /dev/zero' >/dev/null 2>&1 </dev/null & echo $! >${pid}`,
+    );
     const seconds = async (network: string): Promise<number> =>
       transferSeconds(context, shellOfTask(sender), network, addressOf(receiver, network));
     const pairs: (readonly [number, number])[] = [];
@@ -71,7 +73,7 @@ export default defineScenario({
   ],
 });
 
-/** Time that the receiver took for one transfer, in seconds, as iperf3 measures it. */
+/** Time from the first byte of a transfer to the last, in seconds, as the one who receives it measures it. */
 async function transferSeconds(
   context: MeasureContext,
   shell: ReturnType<typeof shellOfTask>,
@@ -81,16 +83,21 @@ async function transferSeconds(
   const result = await context.observe(
     shell,
     `A transfer through ${network}`,
-    // Where the server is not there yet, or still busy with the one before, it is asked again.
-    `for try in 1 2 3 4 5; do iperf3 --client ${address} --port ${PORT} --bytes ${TRANSFER_BYTES} --json --connect-timeout 1000 ` +
-      `| jq -c '{seconds: .end.sum_received.seconds, error: .error}' | grep -v '"seconds":null' && break; sleep 0.1; done`,
-    { deadlineMs: 20_000 },
+    // The server sends a line and then bare bytes, which curl takes as HTTP/0.9. It may not listen yet when it is asked first.
+    `curl --silent --show-error --http0.9 --retry 10 --retry-connrefused --retry-delay 1 --max-time 20 --output /dev/null ` +
+      `--write-out '{"bytes":%{size_download},"first":%{time_starttransfer},"last":%{time_total}}' http://${address}:${PORT}/`,
+    { deadlineMs: 30_000 },
   );
-  const { seconds } = JSON.parse(result.stdout || '{}') as { readonly seconds?: number };
-  if (seconds === undefined || seconds <= 0) {
-    throw cannotMeasure(`a transfer through ${network}`, `exit ${result.exitCode ?? 'by deadline'} ${result.stderr}`);
+  const { bytes, first, last } = JSON.parse(result.stdout || '{}') as Partial<
+    Record<'bytes' | 'first' | 'last', number>
+  >;
+  if (bytes !== TRANSFER_BYTES || first === undefined || last === undefined || last <= first) {
+    throw cannotMeasure(
+      `${TRANSFER_BYTES} bytes through ${network}`,
+      `${bytes ?? 0} bytes, exit ${result.exitCode ?? 'by deadline'} ${result.stderr}`,
+    );
   }
-  return seconds;
+  return last - first;
 }
 
 export function judgeCost({ plain, sealed, timeRatio }: Cost): Judgement<Reason> {

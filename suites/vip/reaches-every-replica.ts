@@ -5,7 +5,7 @@ import { dialWitnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { cannotMeasure, oneTaskPerNode, shellOfTask } from '../support/task-shell.js';
-import { AIMED_NODE, STANDARD, echoAtAimedNode } from '../stacks.js';
+import { AIMED_NODE, STANDARD, TURN_OF_ECHO, echoAtAimedNode } from '../stacks.js';
 
 /** Connections that each replica is due from each node. */
 const PER_REPLICA = 4;
@@ -34,6 +34,7 @@ export default defineScenario({
   requirements: ['R-vip-balances'],
   needs: ['vxlan', 'ipvs', 'iptables-ipvs-match'],
   disturbs: 'nothing',
+  exclusive: TURN_OF_ECHO,
   parameters: {},
   stack: () => STANDARD,
   reasons: REASONS,

@@ -4,7 +4,7 @@ import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
 import { cannotMeasure, oneTaskPerNode, shellOfTask } from '../support/task-shell.js';
-import { AIMED_NODE, STANDARD, echoAtAimedNode } from '../stacks.js';
+import { AIMED_NODE, STANDARD, TURN_OF_ECHO, echoAtAimedNode } from '../stacks.js';
 
 /** Datagrams that each replica is due from each node. */
 const PER_REPLICA = 4;
@@ -32,6 +32,7 @@ export default defineScenario({
   requirements: ['R-vip-balances'],
   needs: ['vxlan', 'ipvs', 'iptables-ipvs-match'],
   disturbs: 'nothing',
+  exclusive: TURN_OF_ECHO,
   parameters: {},
   stack: () => STANDARD,
   reasons: REASONS,

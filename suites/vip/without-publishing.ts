@@ -6,7 +6,7 @@ import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
 import { askFrom, describeAnswer } from '../support/names.js';
 import { cannotMeasure, oneTaskPerNode, shellOfTask } from '../support/task-shell.js';
-import { STANDARD } from '../stacks.js';
+import { STANDARD, TURN_OF_ECHO } from '../stacks.js';
 
 const REASONS = ['no-virtual-address', 'other-answer', 'unanswered'] as const;
 type Reason = (typeof REASONS)[number];
@@ -37,6 +37,7 @@ export default defineScenario({
   requirements: ['R-vip-address'],
   needs: ['vxlan', 'ipvs', 'iptables-nat', 'iptables-ipvs-match'],
   disturbs: 'nothing',
+  exclusive: TURN_OF_ECHO,
   parameters: PARAMETERS,
   stack: ({ endpointMode }) =>
     endpointMode === PARAMETERS.endpointMode

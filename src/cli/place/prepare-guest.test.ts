@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labImages, preparedOwnNodes } from './prepare-guest.js';
+import { labImages, furtherNodes } from './prepare-guest.js';
 
 const ROOTS = {
   nodeRootTar: '/cache/artifacts/node-28.5-1/root.tar',
@@ -20,10 +20,12 @@ describe('images of the lab', () => {
   });
 });
 
-describe('stores that are prepared besides those of the lab', () => {
-  test('nodes of a stack’s own, with both generations of the engine', () => {
+describe('stores that are prepared by copying', () => {
+  test('the rest of the lab’s and those of a stack’s own nodes, with both generations of the engine', () => {
     const images = labImages(ROOTS, '28.5');
-    expect(preparedOwnNodes(images)).toEqual([
+    expect(furtherNodes(images)).toEqual([
+      { name: 'manager2', image: images.node },
+      { name: 'manager3', image: images.node },
       { name: 'own1', image: images.node },
       { name: 'own2', image: images.node },
       { name: 'own3', image: images.node },
@@ -34,6 +36,12 @@ describe('stores that are prepared besides those of the lab', () => {
 
   test('a lab of the oldest engine has each store once', () => {
     const images = labImages({ ...ROOTS, nodeRootTar: ROOTS.legacyNodeRootTar }, '20.10');
-    expect(preparedOwnNodes(images).map(({ name }) => name)).toEqual(['own1', 'own2', 'own3']);
+    expect(furtherNodes(images).map(({ name }) => name)).toEqual([
+      'manager2',
+      'manager3',
+      'own1',
+      'own2',
+      'own3',
+    ]);
   });
 });

@@ -15,11 +15,14 @@ import { PACKAGE_ROOT } from '../package-root.js';
 import { guestPath, type GuestCommand } from './guest-place.js';
 import type { DiskWish, PreparedImages } from './warm-disk.js';
 
-/** Nodes of the default lab: their stores are prepared with the probe image in them. */
-const PREPARED_MANAGERS = 3;
-const PREPARED_WORKERS = 1;
-/** Nodes that stacks bring with them, by generation of the engine: they get the same. */
-const PREPARED_OWN_NODES = { node: ['own1', 'own2', 'own3'], legacyNode: ['own1', 'own2'] } as const;
+/**
+ * Nodes whose stores are prepared besides those of the first manager and the first worker: the rest of the default lab,
+ * and those that stacks bring with them, by generation of the engine.
+ */
+const FURTHER_NODES = {
+  node: ['manager2', 'manager3', 'own1', 'own2', 'own3'],
+  legacyNode: ['own1', 'own2'],
+} as const;
 
 /** What decides what is on a prepared disk, besides the root file systems. */
 const DISK_INPUTS = ['src/cli/place/warm-disk.ts', 'lab/guest/engine.sh', 'docker-compose.lab.yml'] as const;
@@ -129,11 +132,11 @@ async function removeOtherDisks(disks: string, current: string): Promise<void> {
   }
 }
 
-/** Nodes whose stores are prepared besides those of the lab, each once: the lab's own engine may be the oldest one. */
-export function preparedOwnNodes(images: PreparedImages): DiskWish['ownNodes'] {
-  const own = PREPARED_OWN_NODES.node.map((name) => ({ name, image: images.node }));
-  if (images.legacyNode === images.node) return own;
-  return [...own, ...PREPARED_OWN_NODES.legacyNode.map((name) => ({ name, image: images.legacyNode }))];
+/** The further nodes with their images, each once: the lab's own engine may be the oldest one. */
+export function furtherNodes(images: PreparedImages): DiskWish['furtherNodes'] {
+  const nodes = FURTHER_NODES.node.map((name) => ({ name, image: images.node }));
+  if (images.legacyNode === images.node) return nodes;
+  return [...nodes, ...FURTHER_NODES.legacyNode.map((name) => ({ name, image: images.legacyNode }))];
 }
 
 async function fillDisk(
@@ -153,9 +156,7 @@ async function fillDisk(
     },
     images,
     composeBinary: artifacts.composeBinary,
-    managers: PREPARED_MANAGERS,
-    workers: PREPARED_WORKERS,
-    ownNodes: preparedOwnNodes(images),
+    furtherNodes: furtherNodes(images),
   };
   await makeDisk(diskImage, async (image) => {
     const undo = new UndoStack();

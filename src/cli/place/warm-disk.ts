@@ -30,11 +30,8 @@ export interface DiskWish {
   readonly rootTars: PreparedImages;
   readonly images: PreparedImages;
   readonly composeBinary: string;
-  /** Nodes of the lab, whose stores are to hold the probe image. */
-  readonly managers: number;
-  readonly workers: number;
-  /** Nodes besides those of the lab, whose stores are to hold the probe image, and what they are made of. */
-  readonly ownNodes: readonly { readonly name: string; readonly image: string }[];
+  /** Further nodes than the first manager and the first worker, whose stores are to hold the probe image too. */
+  readonly furtherNodes: readonly { readonly name: string; readonly image: string }[];
 }
 
 const DISK = '/run/seatrial/disk';
@@ -46,8 +43,9 @@ const ENGINE_DEADLINE_MS = 60_000;
 const COPY_DEADLINE_MS = 5 * 60_000;
 
 /**
- * Fills the disk of the guest that this runs in: the engine's root file system, the lab's images, and the stores of the
- * nodes, filled by bringing a lab up and down once. The first manager's store gets the monitoring image, too.
+ * Fills the disk of the guest that this runs in: the engine's root file system, the lab's images, and the stores of two
+ * nodes, filled by bringing a lab of them up and down once. Of these the manager's gets the monitoring image, too; the
+ * worker's is what the stores of all further nodes are copied from.
  */
 async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
   await mkdir(path.join(DISK, 'engine'));
@@ -83,8 +81,8 @@ async function warmDisk(wish: DiskWish, signal: AbortSignal): Promise<void> {
       composeCommand: [wish.composeBinary],
       directory: '/run/seatrial/lab',
       images: wish.images,
-      managers: wish.managers,
-      workers: wish.workers,
+      managers: 1,
+      workers: 1,
       owner: { kind: 'process', process: owner },
       keepStores: true,
       signal,
@@ -130,16 +128,15 @@ async function importImage(
 }
 
 /**
- * Fills the stores of nodes besides those of the lab by copying one of the lab's: loading the image into each engine takes
+ * Fills the stores of further nodes by copying the worker's: loading the image into each engine takes
  * several times as long. No engine runs on the stores meanwhile. An older engine reads what a newer one stored of an image;
  * everything else is forgotten by a node that starts.
  */
 async function copyStores(engine: Engine, wish: DiskWish, lab: LabState, signal: AbortSignal): Promise<void> {
-  // The last node's, for the first one's holds more.
   const source = storeVolumeName(lab.id, wish.images.node, lab.nodes.at(-1)?.name ?? '');
   const [volume] = (await engine.volumes.list({ name: [source] })).filter(({ Name }) => Name === source);
   if (volume === undefined) throw new Error(`there is no volume ${source}`);
-  for (const { name, image } of wish.ownNodes) {
+  for (const { name, image } of wish.furtherNodes) {
     const copy = await engine.volumes.create(
       storeVolumeName(lab.id, image, name),
       { [STORE_LABEL]: lab.id, [STORE_KEPT_LABEL]: 'true' },

@@ -150,7 +150,7 @@ export const PROBE_ROOT_FILE_SYSTEM: RootFileSystem = {
     'systemd-standalone-sysusers',
     'systemd-standalone-tmpfiles',
   ],
-  without: ['/usr/share/misc/pci.ids', '/usr/bin/etcdutl', '/usr/bin/redis-check-*'],
+  without: ['/usr/share/misc/pci.ids', '/usr/bin/etcdutl'],
   removed: [],
   expects: null,
 };

@@ -28,6 +28,7 @@ export interface ScenarioWish {
   readonly stack?: StackDeclaration;
   readonly needs?: AnyScenario['needs'];
   readonly disturbs?: AnyScenario['disturbs'];
+  readonly exclusive?: string;
   readonly requirements?: readonly string[];
   readonly reasons?: readonly string[];
   readonly faults?: AnyScenario['faults'];
@@ -55,6 +56,7 @@ export function scenarioOf(swarm: FakeSwarm, wish: ScenarioWish = {}): AnyScenar
     requirements: wish.requirements ?? ['R-vip-one'],
     needs: wish.needs ?? [],
     disturbs: wish.disturbs ?? 'nothing',
+    ...(wish.exclusive === undefined ? {} : { exclusive: wish.exclusive }),
     parameters: { state: null as string | null },
     stack: () => wish.stack ?? stackNamed('standard'),
     reasons: wish.reasons ?? ['lost', 'slow'],

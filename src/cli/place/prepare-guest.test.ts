@@ -36,12 +36,6 @@ describe('stores that are prepared by copying', () => {
 
   test('a lab of the oldest engine has each store once', () => {
     const images = labImages({ ...ROOTS, nodeRootTar: ROOTS.legacyNodeRootTar }, '20.10');
-    expect(furtherNodes(images).map(({ name }) => name)).toEqual([
-      'manager2',
-      'manager3',
-      'own1',
-      'own2',
-      'own3',
-    ]);
+    expect(furtherNodes(images).map(({ name }) => name)).toEqual(['manager2', 'manager3', 'own1', 'own2', 'own3']);
   });
 });

@@ -1,10 +1,12 @@
 import type { Service, Task } from '../docker/answers.js';
 import type { Engine } from '../docker/engine.js';
 import { isNotFound } from '../docker/engine-error.js';
+import { Failure } from '../support/failure.js';
 import { NotYet, pollUntil } from '../support/poll.js';
 import type { UndoStack } from '../support/undo.js';
 import type { Lab } from './lab.js';
 import { startOwnNodes } from './own-nodes.js';
+import { RESPONDER_PORT, responderListens } from './responder.js';
 import type {
   DeployedNetwork,
   DeployedService,
@@ -71,7 +73,51 @@ async function deployOn(
     },
     async (pollSignal) => tasksRun(await readTasks(engine, declaration, undefined, pollSignal), declaration, awaited),
   );
+  await awaitResponders(lab, declaration, undefined, signal);
   return describeStack(lab, declaration);
+}
+
+/**
+ * Waits until the responders of tasks listen. A task runs for the engine from the moment its process was started; whoever
+ * connects before that process listens is refused for no reason of the network. Services with a command of their own are
+ * not waited for.
+ *
+ * @param only the one service that is looked at; all when left out
+ */
+async function awaitResponders(
+  lab: Lab,
+  declaration: StackDeclaration,
+  only?: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const tasks = (await readTasks(lab.manager().engine, declaration, only, signal)).filter(({ service, task }) => {
+    const declared = declaration.services[service];
+    return declared?.command === undefined && declared?.image === undefined && task.DesiredState === 'running';
+  });
+  const joined = await Promise.all(tasks.map((own) => joinTask(lab, declaration, own)));
+  await Promise.all(
+    joined.map(async (task) => {
+      if (task === null) return;
+      if (await responderListens(task.node.shell.inNetworkNamespace(task.namespace), signal)) return;
+      // One that ended meanwhile is its replacement's business.
+      if (await hasEnded(task)) return;
+      throw new Failure({
+        doing: `waiting for the tasks of the stack ${declaration.name}`,
+        expected: `${task.name} on ${task.node.name} to listen on port ${RESPONDER_PORT}`,
+        seen: 'it did not in time',
+        next: `read what it says: docker logs ${task.containerId.slice(0, 12)} on ${task.node.name}`,
+      });
+    }),
+  );
+}
+
+async function hasEnded({ node, containerId }: RunningTask): Promise<boolean> {
+  try {
+    return !(await node.engine.containers.inspect(containerId)).State.Running;
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    throw error;
+  }
 }
 
 /** The network with what only the lab knows. */
@@ -185,7 +231,11 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
       const joined = await Promise.all(wanted.map((own) => joinTask(lab, declaration, own)));
       return joined.filter((task) => task !== null);
     },
-    scale: (service, replicas) => scaleService(engine, declaration, service, replicas),
+    scale: async (service, replicas) => {
+      const elapsedMs = await scaleService(engine, declaration, service, replicas);
+      await awaitResponders(lab, declaration, service);
+      return elapsedMs;
+    },
     update: async (service, change) => {
       const current = await engine.services.inspect(realName(declaration.name, service));
       const changed = change(current.Spec);
@@ -200,6 +250,7 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
         options.deadlineMs,
       );
       replacing.delete(service);
+      await awaitResponders(lab, declaration, service);
       return elapsedMs;
     },
   };

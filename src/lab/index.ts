@@ -10,6 +10,7 @@ export { STORE_KEPT_LABEL, STORE_LABEL, type LabOwner } from './labels.js';
 export { auditLeftovers, takeBaseline, type Baseline } from './leftovers.js';
 export { storeVolumeName } from './node-container.js';
 export { proveAudit, type PlantedLeftover } from './prove-audit.js';
+export { RESPONDER_PORT, responderListens } from './responder.js';
 export { readLabState, type LabState, type NodeState } from './state.js';
 export type { LabStep, StepListener } from './steps.js';
 export { labUp, type LabUpOptions } from './up.js';

@@ -5,9 +5,6 @@ import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
 
-/** Port on which tasks run the responder. */
-export const RESPONDER_PORT = 8080;
-
 /** Long enough for one SYN that is lost and sent again, and for a machine that is busy. */
 const DEFAULT_TIMEOUT_MS = 2000;
 const DEFAULT_BUDGET_MS = 8000;

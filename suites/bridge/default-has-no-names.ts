@@ -1,5 +1,5 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { parseLookup } from '../../src/probes/dns.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';

@@ -1,6 +1,6 @@
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
+import type { DialTry } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 import { startContainer } from '../support/containers.js';

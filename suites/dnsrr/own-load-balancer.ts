@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { witnessed } from '../support/evidence.js';
 import { differenceOf } from '../support/sets.js';

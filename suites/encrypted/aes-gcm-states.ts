@@ -4,7 +4,8 @@ import { readSecurity, type Security } from '../../src/probes/xfrm.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { witnessed } from '../support/evidence.js';
 import { AIMED_NODE } from '../stacks.js';
-import { SECRECY, senderAndReceiver } from './stack.js';
+import type { senderAndReceiver } from './stack.js';
+import { SECRECY } from './stack.js';
 
 /** What the engine asks the kernel for: AES in Galois/counter mode (RFC 4106). */
 const ALGORITHM = 'rfc4106(gcm(aes))';

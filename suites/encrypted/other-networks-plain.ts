@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
-import type { NetworkDeclaration } from '../../src/lab/stack.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { startCapture } from '../../src/probes/capture.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { addressOf, shellOfTask } from '../support/task-shell.js';
@@ -33,7 +31,7 @@ export default defineScenario({
   requirements: ['R-encrypted-option'],
   needs: ['vxlan', 'esp-aes-gcm'],
   disturbs: 'nothing',
-  parameters: { plain: {} as NetworkDeclaration },
+  parameters: { plain: {} },
   stack: ({ plain }) => secrecyWith({ plain }),
   reasons: REASONS,
   convergesWithinMs: 5000,

@@ -1,5 +1,5 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { Hopeless, NotYet, pollUntil } from '../../src/support/poll.js';
 import type { LabNode } from '../../src/lab/lab.js';

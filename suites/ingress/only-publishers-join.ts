@@ -19,6 +19,8 @@ export interface IngressMembers {
   }[];
 }
 
+const PARAMETERS: Required<Pick<MeshWish, 'quietPublishes'>> = { quietPublishes: 'nothing' };
+
 export default defineScenario({
   id: 'ingress/only-publishers-join',
   claim: 'Tasks of services that publish in ingress mode are in the ingress network, tasks of other services are not.',
@@ -26,7 +28,7 @@ export default defineScenario({
   requirements: ['R-ingress-only-publishers'],
   needs: [],
   disturbs: 'nothing',
-  parameters: { quietPublishes: 'nothing' as NonNullable<MeshWish['quietPublishes']> },
+  parameters: PARAMETERS,
   stack: ({ quietPublishes }) => meshWith({ quietPublishes }),
   reasons: REASONS,
   measure: async (context): Promise<IngressMembers> => {

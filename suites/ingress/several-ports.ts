@@ -1,6 +1,5 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';

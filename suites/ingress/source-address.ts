@@ -27,7 +27,7 @@ export default defineScenario({
   requirements: ['R-ingress-source-address'],
   needs: ['vxlan', 'ipvs', 'iptables-nat', 'iptables-ipvs-match'],
   disturbs: 'nothing',
-  parameters: { mode: 'ingress' as 'ingress' | 'host' },
+  parameters: { mode: 'ingress' },
   stack: ({ mode }) => meshWith(mode === 'host' ? { mode, published: HOST_MODE_PORT } : {}),
   reasons: REASONS,
   convergesWithinMs: 5000,

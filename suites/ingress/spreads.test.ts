@@ -8,7 +8,7 @@ const SPREAD: Spread = {
   tries: 6,
   answers: ['a', 'b', 'a', 'b', 'a', 'b'].map((task) => `mesh-even.${task}`),
 };
-const answers = (tasks: string) => [...tasks].map((task) => `mesh-even.${task}`);
+const answers = (tasks: string) => Array.from(tasks, String).map((task) => `mesh-even.${task}`);
 
 describe('ingress/spreads', () => {
   test('holds when shares are equal, give or take one', () => {

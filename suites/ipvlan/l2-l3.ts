@@ -1,6 +1,6 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { LabNode } from '../../src/lab/lab.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { makeNetwork } from '../support/containers.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';

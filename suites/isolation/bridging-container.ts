@@ -1,7 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import type { RunningTask } from '../../src/lab/stack.js';
-import { RESPONDER_PORT, type DialTarget } from '../../src/probes/dial.js';
+import type { DialTarget } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';

@@ -1,6 +1,6 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
-import { RESPONDER_PORT, type DialTarget } from '../../src/probes/dial.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
+import type { DialTarget } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
 import { GATEWAY_BRIDGE, readGatewayBridge } from '../support/gateway-bridge.js';

@@ -1,9 +1,8 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import type { FaultParameters } from '../../src/lab/fault.js';
 import type { Lab } from '../../src/lab/lab.js';
 import type { DeployedStack, RunningTask } from '../../src/lab/stack.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { scanTcp, type PortScan } from '../../src/probes/port-scan.js';
 import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario } from '../../src/scenario/scenario.js';

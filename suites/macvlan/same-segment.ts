@@ -1,7 +1,6 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { startCapture } from '../../src/probes/capture.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { UNTAGGED, addressOn, macOf, makeTrunkNetwork, nodePair, startChild } from '../support/trunk.js';

@@ -2,7 +2,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { ServiceSpec, Task } from '../../src/docker/index.js';
 import type { Lab, LabNode } from '../../src/lab/lab.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { isInside } from '../support/addresses.js';
 import { describeContainer, freshName } from '../support/containers.js';

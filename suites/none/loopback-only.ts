@@ -1,5 +1,5 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 import { attempt, makeNetwork, startContainer, type EngineAnswer, type OwnContainer } from '../support/containers.js';

@@ -1,11 +1,11 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask } from '../../src/lab/stack.js';
-import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
+import type { DialTry } from '../../src/probes/dial.js';
 import { ping } from '../../src/probes/ping.js';
 import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { recordConnectLatency, sampleConnectLatency } from '../support/latency.js';
 import { describeLinks, placeOfLinks } from '../support/localise.js';
 import { groupBy } from '../support/sets.js';

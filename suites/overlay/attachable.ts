@@ -1,7 +1,7 @@
 import { EngineRefused } from '../../src/docker/index.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { LabNode } from '../../src/lab/lab.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { lookUp } from '../../src/probes/dns.js';
 import { findNamespaces } from '../../src/probes/forwarding.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';

@@ -4,7 +4,7 @@ import { quoteForShell } from '../../src/docker/index.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { runCompose } from '../../src/lab/compose-command.js';
 import type { Shell } from '../../src/lab/shell.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { Hopeless, NotYet, pollUntil } from '../../src/support/poll.js';
 import { describeContainer, freshName, startContainer } from '../support/containers.js';

@@ -1,9 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask, StackDeclaration } from '../../src/lab/stack.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { asked, dialWitnessed } from '../support/evidence.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';

@@ -1,6 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask } from '../../src/lab/stack.js';
-import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
+import type { DialTry } from '../../src/probes/dial.js';
 import { readInterfaces } from '../../src/probes/interfaces.js';
 import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';

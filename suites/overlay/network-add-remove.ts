@@ -2,7 +2,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { ServiceSpec } from '../../src/docker/index.js';
 import type { DeployedStack, RunningTask } from '../../src/lab/stack.js';
 import { subnetHolds } from '../../src/lab/subnets.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { asked, dialWitnessed } from '../support/evidence.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';

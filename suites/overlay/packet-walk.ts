@@ -1,9 +1,8 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import type { Lab } from '../../src/lab/lab.js';
 import type { RunningTask } from '../../src/lab/stack.js';
 import { startCapture } from '../../src/probes/capture.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { readInterfaces } from '../../src/probes/interfaces.js';
 import { decodeCarriedFrame, type CarriedFrame } from '../../src/probes/vxlan-frame.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';

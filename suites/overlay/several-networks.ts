@@ -1,6 +1,6 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { DeployedNetwork, RunningTask } from '../../src/lab/stack.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { readInterfaces } from '../../src/probes/interfaces.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';

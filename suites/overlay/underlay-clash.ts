@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask, SegmentName, StackDeclaration } from '../../src/lab/stack.js';
 import { subnetsOverlap } from '../../src/lab/subnets.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { asked, dialWitnessed } from '../support/evidence.js';

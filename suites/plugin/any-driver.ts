@@ -1,6 +1,6 @@
 import type { LabNode } from '../../src/lab/lab.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { lookUp } from '../../src/probes/dns.js';
 import { chosenDriver } from '../../src/scenario/chosen-driver.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';

@@ -1,6 +1,5 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { lookUp } from '../../src/probes/dns.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EngineRefused, type ContainerSpec, type EndpointConfig, type NetworkSpec } from '../../src/docker/index.js';
+import { responderListens } from '../../src/lab/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import type { Shell } from '../../src/lab/shell.js';
 import type { MeasureContext } from '../../src/scenario/scenario.js';
@@ -52,7 +53,10 @@ export interface OwnContainer {
   readonly macs: Readonly<Record<string, string>>;
 }
 
-/** Starts a container on one node, removed with the measurement. It answers with the node's name as its identity. */
+/**
+ * Starts a container on one node, removed with the measurement. It answers with the node's name as its identity, and
+ * listens when this returns, unless it was given a command of its own.
+ */
 export async function startContainer(
   context: MeasureContext,
   node: LabNode,
@@ -87,7 +91,11 @@ export async function startContainer(
     (created) => created,
   );
   await node.engine.containers.start(id, { signal });
-  return describeContainer(context, node, id);
+  const container = await describeContainer(context, node, id);
+  if (spec.Cmd === undefined && !(await responderListens(container.shell, signal))) {
+    throw cannotMeasure(`the responder of ${name} on ${node.name} to listen`, 'it does not in time');
+  }
+  return container;
 }
 
 /** A container as it is now, for example after it joined another network. */

@@ -1,5 +1,6 @@
 import type { LatencyPath } from '../../src/model/latency.js';
-import { connectSamples, dial, RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
+import { connectSamples, dial } from '../../src/probes/dial.js';
 import { tcpPing } from '../../src/probes/tcp-ping.js';
 import type { Shell } from '../../src/lab/shell.js';
 import type { MeasureContext, WorkContext } from '../../src/scenario/scenario.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RunningTask } from '../../src/lab/stack.js';
 import { startCapture, type CaptureAnswer } from '../../src/probes/capture.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import type { MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { dialWitnessed, witnessed } from './evidence.js';

@@ -13,6 +13,8 @@ export interface Separation {
   readonly traffic: WireTraffic;
 }
 
+const PARAMETERS: { readonly segment: 'control' | 'data' } = { segment: 'data' };
+
 export default defineScenario({
   id: 'swarm/separate-data-path',
   claim:
@@ -21,7 +23,7 @@ export default defineScenario({
   requirements: ['R-swarm-separate-data-path'],
   needs: ['vxlan'],
   disturbs: 'nothing',
-  parameters: { segment: 'data' as 'control' | 'data' },
+  parameters: PARAMETERS,
   stack: ({ segment }) => separateDataPath(OTHER_DATA_PATH_PORT, segment),
   reasons: REASONS,
   convergesWithinMs: 4000,

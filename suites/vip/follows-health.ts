@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask } from '../../src/lab/stack.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';

@@ -3,7 +3,7 @@ import { Ajv, type JSONSchemaType } from 'ajv';
 import { quoteForShell } from '../../src/docker/index.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { findNamespaces } from '../../src/probes/forwarding.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import type { Shell } from '../../src/lab/shell.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { witnessed } from '../support/evidence.js';

@@ -1,8 +1,8 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
+import type { DialTry } from '../../src/probes/dial.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import { recordConnectLatency } from '../support/latency.js';
 import { cannotMeasure, oneTaskPerNode, shellOfTask } from '../support/task-shell.js';
 import { AIMED_NODE, STANDARD, TURN_OF_ECHO, echoAtAimedNode } from '../stacks.js';

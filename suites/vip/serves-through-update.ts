@@ -1,6 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask } from '../../src/lab/stack.js';
-import { RESPONDER_PORT, dial } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
+import { dial } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { recordOutage, startWitnessedLoad } from '../support/outage.js';
 import { cannotMeasure, shellOfTask } from '../support/task-shell.js';

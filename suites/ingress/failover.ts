@@ -3,6 +3,7 @@ import type { RunningTask } from '../../src/lab/stack.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { Outage } from '../../src/model/outage.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
+import { replacing } from '../support/change-service.js';
 import { asked, dialWitnessed } from '../support/evidence.js';
 import { lookUntil } from '../support/look-until.js';
 import {
@@ -72,7 +73,7 @@ export default defineScenario({
   reasons: REASONS,
   deadlineMs: 200_000,
   measure: async (context): Promise<Failover> => {
-    const { lab } = context;
+    const { lab, stack } = context;
     spreadWebAgain(context);
     const front = await frontOf(context);
     const losses = [
@@ -89,6 +90,11 @@ export default defineScenario({
     if (losses.every(({ leftAfterMs }) => leftAfterMs !== null)) {
       losses.push(
         await lose(context, front, 'node', LOST_NODE, async () => {
+          // Tasks that start on the node show that it hears the managers again: so short a cut may not have made it Down.
+          context.undo.add('new tasks of web, also on the node that was cut off', async () => {
+            await stack.update('web', replacing);
+            await stack.settled('web');
+          });
           await cutOff(context, lab.node(LOST_NODE));
         }),
       );

@@ -22,6 +22,6 @@ export const DRAFTS: readonly AnyScenario[] = [
   severalPorts,
   rulesSurviveRestart,
   behindExternalBalancer,
-  failover,
   custom,
+  failover,
 ];

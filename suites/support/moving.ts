@@ -4,6 +4,7 @@ import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
 import type { LoadTarget, RunningLoad } from '../../src/probes/load.js';
 import type { MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
+import { replacing } from './change-service.js';
 import { dialWitnessed } from './evidence.js';
 import { recordOutage, startWitnessedLoad } from './outage.js';
 import { cannotMeasure, shellOfTask } from './task-shell.js';
@@ -72,8 +73,8 @@ export const MOVING: StackDeclaration = {
 /** Connections to each of the ways to `web`; more than enough to meet every task in turn. */
 const TRIES = 3 * WEB_REPLICAS;
 const TRY_TIMEOUT_MS = 700;
-/** What was healed before may take a while until everybody is known again. */
-const SERVED_WITHIN_MS = 45_000;
+/** After a node came back it takes some seconds until everybody is known again. */
+const MET_WITHIN_MS = 20_000;
 
 /** Both ways by which clients find `web`. */
 export interface Front {
@@ -133,16 +134,26 @@ export function servedBy(tries: readonly DialTry[], tasks: readonly RunningTask[
 }
 
 /**
- * Sees to it that a task of `web` runs on each worker and that clients meet them by both ways; returns these tasks. Others
- * may answer as well: that is for claims to tell.
+ * Sees to it that a task of `web` runs on each worker and that clients meet them by both ways, and `patient`, too; returns
+ * the tasks of `web`. Others may answer as well: that is for claims to tell.
  */
 export async function spreadWeb(context: MeasureContext): Promise<readonly RunningTask[]> {
-  const { stack } = context;
-  if (!areSpread(await stack.tasks('web'))) {
-    // The swarm takes one away where there are most, and puts the next one where there is none.
-    await stack.scale('web', WEB_REPLICAS - 1);
-    await stack.scale('web', WEB_REPLICAS);
+  try {
+    return await spreadAndMet(context, MET_WITHIN_MS);
+  } catch {
+    context.signal.throwIfAborted();
+    // Engines may have forgotten tasks of a node that was lost and came back; new tasks are told to everybody.
+    for (const service of ['web', 'patient']) {
+      await context.stack.update(service, replacing);
+      await context.stack.settled(service);
+    }
+    return spreadAndMet(context, 2 * MET_WITHIN_MS);
   }
+}
+
+async function spreadAndMet(context: MeasureContext, withinMs: number): Promise<readonly RunningTask[]> {
+  const { stack, signal } = context;
+  await spread(stack);
   const tasks = await stack.tasks('web');
   if (!areSpread(tasks)) {
     throw cannotMeasure(
@@ -151,24 +162,37 @@ export async function spreadWeb(context: MeasureContext): Promise<readonly Runni
     );
   }
   const front = await frontOf(context);
+  const quiet = stack.service('patient').virtualAddresses[stack.network('plain').name];
+  if (quiet === undefined) throw cannotMeasure('a virtual address of patient', 'none');
   await pollUntil(
-    {
-      awaiting: 'clients to meet every task of web',
-      deadlineMs: SERVED_WITHIN_MS,
-      intervalMs: 300,
-      signal: context.signal,
-    },
+    { awaiting: 'clients to meet every task', deadlineMs: withinMs, intervalMs: 300, signal },
     async () => {
-      const answers = await askFront(context, front);
+      const [answers, [patient]] = await Promise.all([
+        askFront(context, front),
+        dialWitnessed(context, shellOfTask(front.asker), 'The service that publishes nothing is asked', {
+          targets: [{ address: quiet, port: RESPONDER_PORT, protocol: 'tcp' }],
+          timeoutMs: TRY_TIMEOUT_MS,
+        }),
+      ]);
       const unmet = Object.entries(answers).flatMap(([way, tries]: [string, readonly DialTry[]]) =>
         tasks
           .filter((task) => !tries.some(({ identity }) => identity?.host === hostOf(task)))
           .map(({ name }) => `${name} by ${way}`),
       );
+      if (patient?.ok !== true) unmet.push('patient');
       return unmet.length === 0 ? true : new NotYet(`not met: ${unmet.join(', ')}`);
     },
   );
   return tasks;
+}
+
+/** Waits for the tasks of `web`, and spreads them over the workers if they are not. */
+async function spread(stack: MeasureContext['stack']): Promise<void> {
+  await stack.settled('web');
+  if (areSpread(await stack.tasks('web'))) return;
+  // The swarm takes one away where there are most, and puts the next one where there is none.
+  await stack.scale('web', WEB_REPLICAS - 1);
+  await stack.scale('web', WEB_REPLICAS);
 }
 
 function areSpread(tasks: readonly RunningTask[]): boolean {
@@ -177,13 +201,8 @@ function areSpread(tasks: readonly RunningTask[]): boolean {
 }
 
 /** Has `web` spread over the workers again when the measurement ends; what is undone before must let it. */
-export function spreadWebAgain(context: MeasureContext): void {
-  context.undo.add('a task of web on each worker', async () => {
-    const { stack } = context;
-    if (areSpread(await stack.tasks('web'))) return;
-    await stack.scale('web', WEB_REPLICAS - 1);
-    await stack.scale('web', WEB_REPLICAS);
-  });
+export function spreadWebAgain({ undo, stack }: MeasureContext): void {
+  undo.add('a task of web on each worker', () => spread(stack));
 }
 
 /** Clients that ask by both ways. */

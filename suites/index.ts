@@ -18,6 +18,7 @@ import * as none from './none/index.js';
 import * as stack from './stack/index.js';
 import * as plugin from './plugin/index.js';
 import * as swarm from './swarm/index.js';
+import * as scheduling from './scheduling/index.js';
 
 export { OUT_OF_SCOPE } from './out-of-scope.js';
 export { REQUIREMENTS } from './requirements.js';
@@ -42,6 +43,7 @@ const AREAS = [
   stack,
   plugin,
   swarm,
+  scheduling,
 ];
 
 /**

@@ -1,6 +1,9 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
 import assignedPortRange from './assigned-port-range.js';
+import behindExternalBalancer from './behind-external-balancer.js';
+import custom from './custom.js';
 import everyNodeAnswers from './every-node-answers.js';
+import failover from './failover.js';
 import onlyPublishersJoin from './only-publishers-join.js';
 import rulesSurviveRestart from './rules-survive-restart.js';
 import severalPorts from './several-ports.js';
@@ -18,4 +21,7 @@ export const DRAFTS: readonly AnyScenario[] = [
   sourceAddress,
   severalPorts,
   rulesSurviveRestart,
+  behindExternalBalancer,
+  custom,
+  failover,
 ];

@@ -1,5 +1,5 @@
 import type { Requirement } from '../../src/model/requirement.js';
-import { ENGINE, REFERENCE_ARCHITECTURE, SWARM_MODE_MODEL } from '../documents.js';
+import { ENGINE, REFERENCE_ARCHITECTURE, SERVICE_NETWORKS, SWARM_MODE_MODEL } from '../documents.js';
 
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -44,5 +44,23 @@ export const REQUIREMENTS: readonly Requirement[] = [
     title: 'The rules of the routing mesh come back with the engine.',
     document: ENGINE,
     section: 'Ingress load balancing',
+  },
+  {
+    id: 'R-ingress-failover',
+    title: 'Requests to a published port are handed to healthy tasks, wherever these run.',
+    document: REFERENCE_ARCHITECTURE,
+    section: 'External L4 load balancing: the routing mesh',
+  },
+  {
+    id: 'R-ingress-external-balancer',
+    title: 'A load balancer outside may use any node of the swarm, and need not know where tasks run.',
+    document: SWARM_MODE_MODEL,
+    section: 'Routing mesh',
+  },
+  {
+    id: 'R-ingress-custom',
+    title: 'The ingress network can be removed and made anew with a name, a subnet, a gateway and an MTU of choice.',
+    document: SERVICE_NETWORKS,
+    section: 'Customize the ingress network',
   },
 ];

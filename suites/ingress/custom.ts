@@ -2,7 +2,7 @@ import type { Network, NetworkSpec } from '../../src/docker/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { Outage } from '../../src/model/outage.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { readInterfaces } from '../../src/probes/interfaces.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { replacing } from '../support/change-service.js';

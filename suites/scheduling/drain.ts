@@ -3,7 +3,7 @@ import { Ajv, type JSONSchemaType } from 'ajv';
 import { quoteForShell } from '../../src/docker/index.js';
 import type { RunningTask } from '../../src/lab/stack.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { changeService } from '../support/change-service.js';

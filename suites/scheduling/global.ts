@@ -2,7 +2,7 @@ import { EngineRefused } from '../../src/docker/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import { serviceSpec } from '../../src/lab/stack-specs.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { asked, dialWitnessed } from '../support/evidence.js';

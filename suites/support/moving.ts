@@ -1,6 +1,7 @@
 import type { RunningTask, StackDeclaration } from '../../src/lab/stack.js';
 import type { Outage } from '../../src/model/outage.js';
-import { RESPONDER_PORT, type DialTry } from '../../src/probes/dial.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
+import type { DialTry } from '../../src/probes/dial.js';
 import type { LoadTarget, RunningLoad } from '../../src/probes/load.js';
 import type { MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';

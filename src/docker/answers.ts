@@ -311,6 +311,7 @@ export interface ContainerSpec {
     readonly AutoRemove?: boolean;
     readonly Dns?: readonly string[];
     readonly DnsSearch?: readonly string[];
+    readonly DnsOptions?: readonly string[];
     readonly ExtraHosts?: readonly string[];
     /** `container:alias`. */
     readonly Links?: readonly string[];

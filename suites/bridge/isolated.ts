@@ -53,13 +53,14 @@ export default defineScenario({
     const node = context.lab.node(AIMED_NODE);
     const first = 'bridge';
     const second = await makeNetwork(context, node, { Driver: 'bridge' });
+    // Made before the containers, and so removed after them.
+    const joined = joins === 'third' ? await makeNetwork(context, node, { Driver: 'bridge' }) : second;
     const [prober, neighbour, stranger] = await Promise.all([
       startContainer(context, node, { network: first }),
       startContainer(context, node, { network: first }),
       startContainer(context, node, { network: second }),
     ]);
     if (joins !== 'nothing') {
-      const joined = joins === 'other' ? second : await makeNetwork(context, node, { Driver: 'bridge' });
       await asked(
         context,
         node.name,

@@ -47,9 +47,10 @@ export default defineScenario({
   deadlineMs: 90_000,
   measure: async (context, { joins, second }): Promise<Shared> => {
     const node = context.lab.node(AIMED_NODE);
+    // Made before the container, and so removed after it.
+    const network = second ? await makeNetwork(context, node, { Driver: 'bridge' }) : null;
     const observed = await startContainer(context, node);
-    if (second) {
-      const network = await makeNetwork(context, node, { Driver: 'bridge' });
+    if (network !== null) {
       await asked(
         context,
         node.name,

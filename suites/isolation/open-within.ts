@@ -43,7 +43,7 @@ export default defineScenario({
   reasons: REASONS,
   convergesWithinMs: 4000,
   // Seconds on a machine that does nothing else.
-  deadlineMs: 60_000,
+  deadlineMs: 300_000,
   measure: async (context): Promise<Openness> => {
     const network = context.stack.network('left').name;
     const [members, [both]] = await Promise.all([context.stack.tasks('left'), context.stack.tasks('both')]);
@@ -54,31 +54,32 @@ export default defineScenario({
     }
     const address = addressOf(target, network);
     await Promise.all(OPENED_PORTS.map((port) => startResponder(shellOfTask(target), { address, port }, context.undo)));
-    const links = await Promise.all(
-      [across, both].map(async (from) => {
-        const shell = shellOfTask(from);
-        const [scan, tries] = await Promise.all([
-          scanTcp(witnessed(context, shell, `${from.name} knocks at every port of ${target.name}`), address),
-          dialWitnessed(context, shell, `${from.name} asks ${target.name}`, {
-            targets: [RESPONDER_PORT, ...OPENED_PORTS].flatMap((port) => [
-              { address, port, protocol: 'tcp' as const },
-              { address, port, protocol: 'udp' as const },
-            ]),
-            timeoutMs: TIMEOUT_MS,
-            sideBySide: true,
-          }),
-        ]);
-        return {
-          from: nameOf(from),
-          to: nameOf(target),
-          scan,
-          closed: tries.flatMap(({ identity, target: { protocol, port }, error }) =>
-            identity === null ? [`${protocol} ${port} (${error ?? 'no identity'})`] : [],
-          ),
-          opened: tries.length,
-        };
-      }),
-    );
+    const links: Openness['links'][number][] = [];
+    // One after the other: a scan takes the time of the machine for itself.
+    for (const from of [across, both]) {
+      const shell = shellOfTask(from);
+      const scan = await scanTcp(
+        witnessed(context, shell, `${from.name} knocks at every port of ${target.name}`),
+        address,
+      );
+      const tries = await dialWitnessed(context, shell, `${from.name} asks ${target.name}`, {
+        targets: [RESPONDER_PORT, ...OPENED_PORTS].flatMap((port) => [
+          { address, port, protocol: 'tcp' as const },
+          { address, port, protocol: 'udp' as const },
+        ]),
+        timeoutMs: TIMEOUT_MS,
+        sideBySide: true,
+      });
+      links.push({
+        from: nameOf(from),
+        to: nameOf(target),
+        scan,
+        closed: tries.flatMap(({ identity, target: { protocol, port }, error }) =>
+          identity === null ? [`${protocol} ${port} (${error ?? 'no identity'})`] : [],
+        ),
+        opened: tries.length,
+      });
+    }
     return { network, links };
   },
   judge: judgeOpenness,

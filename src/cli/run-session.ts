@@ -20,6 +20,9 @@ import type { Progress } from './progress.js';
 import { auditProof } from './audit-proof.js';
 import type { LabInUse, LabStep, RunServices } from './services.js';
 
+/** A guest kernel has one processor, and everything it does takes several times as long. */
+const PATIENCE_IN_GUEST = 3;
+
 /** A run that is asked for. */
 export interface RunRequest {
   readonly job: RunStarted['job'];
@@ -225,7 +228,15 @@ async function workInLab(
   let done: SessionWork;
   try {
     progress.doing(`running ${request.scenarios.length} scenarios`);
-    done = await work({ lab: used.lab, features, signal, record, stacks, engineVersion: used.engine.version });
+    done = await work({
+      lab: used.lab,
+      features,
+      patience: place.kernelKind === 'guest' ? PATIENCE_IN_GUEST : 1,
+      signal,
+      record,
+      stacks,
+      engineVersion: used.engine.version,
+    });
   } catch (error) {
     jest?.stop();
     throw error;

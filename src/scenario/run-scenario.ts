@@ -30,6 +30,11 @@ export interface ScenarioRuntime {
   readonly lab: Lab;
   /** Result of the preflight; a feature that is not in it counts as unusable. */
   readonly features: readonly FeatureCheck[];
+  /**
+   * Deadlines of measurements are this many times as long: 1 where the lab runs on the machine's own kernel. They only end
+   * what hangs; no claim is judged by them.
+   */
+  readonly patience: number;
   /** Ends when the run is interrupted. */
   readonly signal: AbortSignal;
 }
@@ -207,7 +212,11 @@ async function measureOnce(
   const end = (text: string): Attempt => ({ ...evidence.kept(), error: text });
 
   const measured = await withinDeadline(
-    { what: 'measured', deadlineMs: scenario.deadlineMs ?? DEFAULT_DEADLINE_MS, signal: runtime.signal },
+    {
+      what: 'measured',
+      deadlineMs: (scenario.deadlineMs ?? DEFAULT_DEADLINE_MS) * runtime.patience,
+      signal: runtime.signal,
+    },
     (undo, signal) => {
       const context = evidence.contextFor(stack, undo, signal);
       return scenario.measure({ ...context, afterwards: (work) => works.push(work) }, parameters) as Promise<unknown>;

@@ -35,7 +35,7 @@ export default defineScenario({
   parameters: {},
   stack: () => EMPTY,
   reasons: REASONS,
-  deadlineMs: 120_000,
+  deadlineMs: 300_000,
   measure: async (context): Promise<PortsOverTime> => {
     const { lab, undo, signal } = context;
     const { engine } = lab.manager();
@@ -61,7 +61,7 @@ export default defineScenario({
     };
     await engine.services.create(spec, { signal });
     await pollUntil(
-      { awaiting: `the task of ${SERVICE}`, deadlineMs: 60_000, intervalMs: 250, signal },
+      { awaiting: `the task of ${SERVICE}`, deadlineMs: 90_000, intervalMs: 250, signal },
       async (pollSignal) => {
         const tasks = await engine.tasks.list({ service: [SERVICE] }, { signal: pollSignal });
         return tasks.some(({ Status }) => Status.State === 'running') ? true : new NotYet('it does not run');

@@ -20,8 +20,8 @@ const STACK_NETWORK = 'front';
 const COMPOSE_NETWORK = 'net5';
 const COMPOSE_SERVICE = 'web';
 const COMMAND_DEADLINE_MS = 40_000;
-const TASKS_DEADLINE_MS = 30_000;
-const GONE_DEADLINE_MS = 20_000;
+const TASKS_DEADLINE_MS = 90_000;
+const GONE_DEADLINE_MS = 60_000;
 const POLL_INTERVAL_MS = 200;
 /** Lines of a file that mutations replace. */
 const DRIVER_LINE = '    driver: overlay\n';
@@ -74,7 +74,7 @@ export default defineScenario({
   parameters: PARAMETERS,
   stack: () => EMPTY,
   reasons: REASONS,
-  deadlineMs: 120_000,
+  deadlineMs: 300_000,
   measure: async (context, parameters): Promise<Files> => ({
     deployed: await Promise.all([deployStackFile(context, parameters), upComposeFile(context, parameters)]),
   }),

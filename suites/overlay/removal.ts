@@ -11,7 +11,7 @@ import { cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 
 const SERVICE = 'user';
-const TASKS_DEADLINE_MS = 30_000;
+const TASKS_DEADLINE_MS = 90_000;
 /** Nodes take a network's things away when its last task ended. */
 const GONE_DEADLINE_MS = 15_000;
 const LEFTOVER_DEADLINE_MS = 5000;

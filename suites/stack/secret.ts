@@ -35,7 +35,7 @@ export default defineScenario({
     services: { reader: { scale: 1, networks: [] }, other: { scale: 1, networks: [] } },
   }),
   reasons: REASONS,
-  deadlineMs: 60_000,
+  deadlineMs: 180_000,
   measure: async (context, { granted, mode }): Promise<readonly SecretCopy[]> => {
     const { lab, stack, undo } = context;
     const manager = lab.manager();

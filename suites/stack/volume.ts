@@ -34,7 +34,7 @@ export default defineScenario({
     services: { keeper: { scale: 1, networks: [], volumes: { store: TARGET }, constraints: [ON_AIMED_NODE] } },
   }),
   reasons: REASONS,
-  deadlineMs: 60_000,
+  deadlineMs: 180_000,
   measure: async (context, { recreatedOn, environment }): Promise<KeptData> => {
     const { stack, undo } = context;
     const written = randomBytes(16).toString('hex');

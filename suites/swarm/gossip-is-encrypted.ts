@@ -47,7 +47,7 @@ export default defineScenario({
       undo,
     );
     undo.add(`remove the network of ${name}`, () =>
-      pollUntil({ awaiting: 'the network to be free', deadlineMs: 20_000, intervalMs: 300 }, () =>
+      pollUntil({ awaiting: 'the network to be free', deadlineMs: 90_000, intervalMs: 300 }, () =>
         engine.networks.remove(name),
       ).then(() => undefined),
     );
@@ -65,7 +65,7 @@ export default defineScenario({
       { signal },
     );
     await pollUntil(
-      { awaiting: `the tasks of ${name}`, deadlineMs: 20_000, intervalMs: 200, signal },
+      { awaiting: `the tasks of ${name}`, deadlineMs: 90_000, intervalMs: 200, signal },
       async (pollSignal) => {
         const tasks = await engine.tasks.list({ service: [name] }, { signal: pollSignal });
         const running = tasks.filter(({ Status }) => Status.State === 'running').length;

@@ -136,6 +136,7 @@ export function fakeRun(
   return {
     lab: FAKE_LAB,
     features: options.features ?? [],
+    patience: 1,
     signal: controller.signal,
     record,
     stacks: new StackPool(FAKE_LAB, deploy, controller.signal),

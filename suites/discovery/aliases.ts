@@ -51,7 +51,10 @@ export default defineScenario({
   disturbs: 'nothing',
   parameters: PARAMETERS,
   stack: ({ second, keepsAlias }) => {
-    if (!keepsAlias) return someNames('unnamed', { asker: { scale: 1 }, front: {}, back: {} });
+    if (!keepsAlias) {
+      // Stopped first: as long as one task of the service is left, engines keep every alias that any task of it had.
+      return someNames('unnamed', { asker: { scale: 1 }, front: { update: { order: 'stop-first' } }, back: {} });
+    }
     if (second.network === 'apart') return NAMES;
     return someNames(`beside-${second.alias}`, {
       asker: { scale: 1 },
@@ -110,7 +113,7 @@ export default defineScenario({
     {
       kind: 'mutation',
       name: 'alias-dropped',
-      does: 'Updates the service to be without its alias.',
+      does: 'Updates the service to be without its alias, stopping its task first.',
       change: { keepsAlias: false },
       expect: { reason: 'alias-lost', place: { service: 'names-unnamed-front' } },
     },

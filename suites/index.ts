@@ -18,6 +18,8 @@ import * as none from './none/index.js';
 import * as stack from './stack/index.js';
 import * as plugin from './plugin/index.js';
 import * as swarm from './swarm/index.js';
+import * as gossip from './gossip/index.js';
+import * as controlPlane from './control-plane/index.js';
 
 export { OUT_OF_SCOPE } from './out-of-scope.js';
 export { REQUIREMENTS } from './requirements.js';
@@ -42,6 +44,8 @@ const AREAS = [
   stack,
   plugin,
   swarm,
+  gossip,
+  controlPlane,
 ];
 
 /**

@@ -21,9 +21,13 @@ export const gossipJoinNetwork: LabFault = {
       await pollUntil(
         { awaiting: `${node.name} to take part in the gossip of the network`, deadlineMs: JOIN_DEADLINE_MS },
         async () => {
-          const { stdout } = await mustRun(node.shell, request(`networkstats?nid=${Id}`));
-          // The number of rows; -1 where the node takes no part.
-          return /"entries":\d/.test(stdout) ? true : new NotYet(stdout.trim());
+          const [stats, peers] = await Promise.all(
+            ['networkstats', 'networkpeers'].map((what) => mustRun(node.shell, request(`${what}?nid=${Id}`))),
+          );
+          // The number of rows; -1 where the node takes no part. Where others do, their rows must have come.
+          const rows = Number(/"entries":(-?\d+)/.exec(stats?.stdout ?? '')?.[1] ?? -1);
+          const nodes = Number(/"size":(\d+)/.exec(peers?.stdout ?? '')?.[1] ?? 0);
+          return rows > 0 || (rows === 0 && nodes <= 1) ? true : new NotYet(`${rows} rows, ${nodes} nodes`);
         },
       );
     });

@@ -19,6 +19,8 @@ import * as stack from './stack/index.js';
 import * as plugin from './plugin/index.js';
 import * as swarm from './swarm/index.js';
 import * as scheduling from './scheduling/index.js';
+import * as gossip from './gossip/index.js';
+import * as controlPlane from './control-plane/index.js';
 
 export { OUT_OF_SCOPE } from './out-of-scope.js';
 export { REQUIREMENTS } from './requirements.js';
@@ -44,6 +46,8 @@ const AREAS = [
   plugin,
   swarm,
   scheduling,
+  gossip,
+  controlPlane,
 ];
 
 /**

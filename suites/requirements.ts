@@ -19,6 +19,8 @@ import { REQUIREMENTS as stack } from './stack/requirements.js';
 import { REQUIREMENTS as plugin } from './plugin/requirements.js';
 import { REQUIREMENTS as swarm } from './swarm/requirements.js';
 import { REQUIREMENTS as scheduling } from './scheduling/requirements.js';
+import { REQUIREMENTS as gossip } from './gossip/requirements.js';
+import { REQUIREMENTS as controlPlane } from './control-plane/requirements.js';
 
 /** What documents promise of a swarm's network, as far as scenarios answer it; by area. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -42,4 +44,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...plugin,
   ...swarm,
   ...scheduling,
+  ...gossip,
+  ...controlPlane,
 ];

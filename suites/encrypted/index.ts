@@ -5,9 +5,10 @@ import espOnTheWire from './esp-on-the-wire.js';
 import otherNetworksPlain from './other-networks-plain.js';
 import otherPort from './other-port.js';
 import reachable from './reachable.js';
+import rejectsClearFrames from './rejects-clear-frames.js';
 
 /** Scenarios of this area, in the order in which they run. */
 export const SCENARIOS: readonly AnyScenario[] = [espOnTheWire, aesGcmStates, reachable];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort];
+export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort, rejectsClearFrames];

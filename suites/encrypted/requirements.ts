@@ -33,4 +33,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
     document: ENGINE,
     section: 'Overlay driver: encryption',
   },
+  {
+    id: 'R-encrypted-only',
+    title: 'An encrypted overlay takes and gives nothing in clear (CVE-2023-28840, CVE-2023-28841, CVE-2023-28842).',
+    document: ENGINE,
+    section: 'Overlay driver: encryption',
+  },
 ];

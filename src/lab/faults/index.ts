@@ -7,6 +7,7 @@ import { containerRouteThrough } from './container-route-through.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { dataPathReroute } from './data-path-reroute.js';
 import { discoveryRemoveRedirect } from './discovery-remove-redirect.js';
+import { encryptionAcceptClear } from './encryption-accept-clear.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { engineAlterAnswer } from './engine-alter-answer.js';
 import { engineCloneIdentity } from './engine-clone-identity.js';
@@ -17,6 +18,7 @@ import { gatewayBridgeAllowNeighbours } from './gateway-bridge-allow-neighbours.
 import { gatewayBridgeAllowOutside } from './gateway-bridge-allow-outside.js';
 import { gatewayBridgeRemoveMasquerade } from './gateway-bridge-remove-masquerade.js';
 import { gossipCut } from './gossip-cut.js';
+import { gossipJoinNetwork } from './gossip-join-network.js';
 import { ingressLeakRule } from './ingress-leak-rule.js';
 import { ingressRemoveRule } from './ingress-remove-rule.js';
 import { ipvsAddStaleBackend } from './ipvs-add-stale-backend.js';
@@ -84,6 +86,8 @@ export const FAULTS: readonly LabFault[] = [
   networkLocalNamesake,
   taskAddAddress,
   underlayDropLarge,
+  gossipJoinNetwork,
+  encryptionAcceptClear,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

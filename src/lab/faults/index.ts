@@ -10,6 +10,7 @@ import { discoveryRemoveRedirect } from './discovery-remove-redirect.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { engineAlterAnswer } from './engine-alter-answer.js';
 import { engineCloneIdentity } from './engine-clone-identity.js';
+import { engineCloneKey } from './engine-clone-key.js';
 import { engineRestart } from './engine-restart.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { forwardingRedirectRow } from './forwarding-redirect-row.js';
@@ -53,6 +54,7 @@ export const FAULTS: readonly LabFault[] = [
   nodePromote,
   engineRestart,
   engineCloneIdentity,
+  engineCloneKey,
   forwardingDeleteRow,
   forwardingRedirectRow,
   ipvsRemoveBackend,

@@ -1,4 +1,5 @@
 import type { AnyScenario } from '../../src/scenario/scenario.js';
+import monitoring from './monitoring.js';
 import secret from './secret.js';
 import severalServices from './several-services.js';
 import volume from './volume.js';
@@ -19,4 +20,5 @@ export const DRAFTS: readonly AnyScenario[] = [
   webAndDatabaseBridge,
   webAndDatabaseSeveralHosts,
   webAndDatabaseMacvlan,
+  monitoring,
 ];

@@ -1,5 +1,5 @@
 import type { Requirement } from '../../src/model/requirement.js';
-import { REFERENCE_ARCHITECTURE, SWARM_NOTES } from '../documents.js';
+import { REFERENCE_ARCHITECTURE, SWARM_MODE_MODEL, SWARM_NOTES } from '../documents.js';
 
 /** What documents promise in this area, as far as scenarios answer it. */
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -44,5 +44,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     title: 'An application of two containers runs with addresses of the physical network.',
     document: REFERENCE_ARCHITECTURE,
     section: 'Deployment model: MACVLAN bridge mode',
+  },
+  {
+    id: 'R-stack-monitoring',
+    title: 'A monitoring server, its database and agents run as services that share one overlay.',
+    document: SWARM_MODE_MODEL,
+    section: 'Example: Zabbix on an overlay',
   },
 ];

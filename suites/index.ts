@@ -17,6 +17,7 @@ import * as host from './host/index.js';
 import * as none from './none/index.js';
 import * as stack from './stack/index.js';
 import * as plugin from './plugin/index.js';
+import * as legacy from './legacy/index.js';
 import * as swarm from './swarm/index.js';
 import * as scheduling from './scheduling/index.js';
 import * as gossip from './gossip/index.js';
@@ -44,6 +45,7 @@ const AREAS = [
   none,
   stack,
   plugin,
+  legacy,
   swarm,
   scheduling,
   gossip,

@@ -17,6 +17,7 @@ import { REQUIREMENTS as host } from './host/requirements.js';
 import { REQUIREMENTS as none } from './none/requirements.js';
 import { REQUIREMENTS as stack } from './stack/requirements.js';
 import { REQUIREMENTS as plugin } from './plugin/requirements.js';
+import { REQUIREMENTS as legacy } from './legacy/requirements.js';
 import { REQUIREMENTS as swarm } from './swarm/requirements.js';
 import { REQUIREMENTS as scheduling } from './scheduling/requirements.js';
 import { REQUIREMENTS as gossip } from './gossip/requirements.js';
@@ -42,6 +43,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...none,
   ...stack,
   ...plugin,
+  ...legacy,
   ...swarm,
   ...scheduling,
   ...gossip,

@@ -51,4 +51,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
     document: REFERENCE_ARCHITECTURE,
     section: 'Control plane security',
   },
+  {
+    id: 'R-swarm-certificates',
+    title: 'Every node has a certificate of the swarm, which is renewed by itself and when the root CA is rotated.',
+    document: REFERENCE_ARCHITECTURE,
+    section: 'Control plane security',
+  },
 ];

@@ -11,6 +11,7 @@ import { encryptionAcceptClear } from './encryption-accept-clear.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { engineAlterAnswer } from './engine-alter-answer.js';
 import { engineCloneIdentity } from './engine-clone-identity.js';
+import { engineCloneKey } from './engine-clone-key.js';
 import { engineRestart } from './engine-restart.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { forwardingRedirectRow } from './forwarding-redirect-row.js';
@@ -55,6 +56,7 @@ export const FAULTS: readonly LabFault[] = [
   nodePromote,
   engineRestart,
   engineCloneIdentity,
+  engineCloneKey,
   forwardingDeleteRow,
   forwardingRedirectRow,
   ipvsRemoveBackend,

@@ -1,0 +1,3 @@
+import { describeArea } from '../../src/scenario/jest-binding.js';
+
+await describeArea('legacy');

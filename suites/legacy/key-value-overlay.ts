@@ -1,7 +1,7 @@
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT, dial, type DialPlan } from '../../src/probes/dial.js';
+import { dial, type DialPlan } from '../../src/probes/dial.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { pollUntil } from '../../src/support/poll.js';
 import { attempt, freshName, startContainer, type OwnContainer } from '../support/containers.js';

@@ -4,6 +4,7 @@ import controlPlaneIsTls from './control-plane-is-tls.js';
 import dataPathPort from './data-path-port.js';
 import forms from './forms.js';
 import gossipIsEncrypted from './gossip-is-encrypted.js';
+import requiredPorts from './required-ports.js';
 import separateDataPath from './separate-data-path.js';
 import uniqueEngineIdentity from './unique-engine-identity.js';
 
@@ -17,4 +18,5 @@ export const DRAFTS: readonly AnyScenario[] = [
   dataPathPort,
   commandsNeedAManager,
   uniqueEngineIdentity,
+  requiredPorts,
 ];

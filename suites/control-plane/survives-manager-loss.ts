@@ -222,7 +222,15 @@ function answersSince({ requests }: LoadResult, atMs: number): Pick<Served, 'sen
   return { sent: since.length, answered: since.filter(({ identity }) => identity !== null).length };
 }
 
-export function judgeLoss({ network, service, stopMs, served, names, before, changes }: ManagerLoss): Judgement<Reason> {
+export function judgeLoss({
+  network,
+  service,
+  stopMs,
+  served,
+  names,
+  before,
+  changes,
+}: ManagerLoss): Judgement<Reason> {
   if (!before.accepted) {
     return broken(
       'change-refused-before',

@@ -75,7 +75,7 @@ export default defineScenario({
     const [encrypted, plain] = networks.map(({ name }, index) => ({
       network: name,
       delivered: seen[index]?.markers ?? 0,
-      answered: answers[index]?.task === task.name,
+      answered: answers[index]?.node === task.node.name,
     }));
     if (encrypted === undefined || plain === undefined) throw cannotMeasure('two forgeries', 'fewer');
     return { node: task.node.name, task: task.name, encrypted, plain };

@@ -24,8 +24,9 @@ import {
 const DEAD_WITHIN_MS = 20_000;
 /** Nodes that were given up are tried again every second, or once a minute by those that gave up everybody. */
 const BACK_WITHIN_MS = 75_000;
-/** The slow node is watched this much longer than it took to notice the dead one. */
-const WATCH_FACTOR = 1.5;
+/** The slow node is watched for this many times as long as it took to notice the dead one, and for no less than this. */
+const WATCH_FACTOR = 2;
+const WATCH_AT_LEAST_MS = 12_000;
 const SLOW_BY_MS = 250;
 
 const REASONS = ['dead-unnoticed', 'not-back', 'slow-given-up'] as const;
@@ -81,7 +82,12 @@ export default defineScenario({
     const { dead, backAfterMs } = await watchDead(context, node, cut);
     const slowest = Math.max(...dead.map(({ afterMs }) => afterMs ?? Infinity));
     if (backAfterMs === null || slowest === Infinity) return { ...common, dead, backAfterMs, slow: null };
-    return { ...common, dead, backAfterMs, slow: await watchSlow(context, node, slowBy, WATCH_FACTOR * slowest) };
+    return {
+      ...common,
+      dead,
+      backAfterMs,
+      slow: await watchSlow(context, node, slowBy, Math.max(WATCH_FACTOR * slowest, WATCH_AT_LEAST_MS)),
+    };
   },
   judge: judgeDetection,
   faults: [
@@ -174,9 +180,11 @@ async function watchSlow(
   mustPrepare(node.name, await shell.run(`tc qdisc replace dev ${device} root netem ${slowBy}`));
   const startedAt = performance.now();
   const watching = watchPeers(context, node, startedAt, watchMs);
-  const [echo] = await ping(witnessed(context, lab.manager().shell, `Round trip to ${node.name}`), [
-    node.controlAddress,
-  ], { timeoutMs: 2 * SLOW_BY_MS + 500 });
+  const [echo] = await ping(
+    witnessed(context, lab.manager().shell, `Round trip to ${node.name}`),
+    [node.controlAddress],
+    { timeoutMs: 2 * SLOW_BY_MS + 500 },
+  );
   const roundTripMs = echo?.roundTripsMs[0] ?? null;
   const givenUp = (await watching).filter(({ afterMs }) => afterMs !== null);
   const watchedMs = performance.now() - startedAt;

@@ -25,7 +25,12 @@ function viewOf(node: (typeof NODES)[number]): View {
     neighbours: others.map((other) => ({ address: ADDRESSES[other], mac: mac(other) })),
     rows: others.map((other) => ({ mac: mac(other), node: other })),
     backends: ['10.0.1.3', '10.0.1.4'],
-    names: Object.entries(NAMES).map(([name, addresses]) => ({ name, responseCode: 'NOERROR', addresses, error: null })),
+    names: Object.entries(NAMES).map(([name, addresses]) => ({
+      name,
+      responseCode: 'NOERROR',
+      addresses,
+      error: null,
+    })),
   };
 }
 

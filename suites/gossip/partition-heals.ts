@@ -144,9 +144,8 @@ async function cutOnce(context: MeasureContext, cutMs: number, which: string): P
   undo.add(`${node.name} is no longer cut off`, () => unwound(cut));
   const disturbedAtMs = load.elapsedMs();
   await cutOff(node, ['gossip', 'data path'], cut);
-  await pollUntil(
-    { awaiting: 'the end of the cut', deadlineMs: cutMs + 10_000, intervalMs: 250, signal },
-    () => (load.elapsedMs() - disturbedAtMs >= cutMs ? true : new NotYet('it goes on')),
+  await pollUntil({ awaiting: 'the end of the cut', deadlineMs: cutMs + 10_000, intervalMs: 250, signal }, () =>
+    load.elapsedMs() - disturbedAtMs >= cutMs ? true : new NotYet('it goes on'),
   );
   await unwound(cut);
   const healedAt = performance.now();
@@ -177,8 +176,7 @@ async function lookAtAll(context: MeasureContext, options: LookOptions): Promise
   const { lab, stack } = context;
   const network = stack.network('plain').name;
   const [echo, mate] = await Promise.all([stack.tasks('echo'), stack.tasks('mate')]);
-  const addresses = (tasks: readonly RunningTask[]): readonly string[] =>
-    tasks.map((task) => addressOf(task, network));
+  const addresses = (tasks: readonly RunningTask[]): readonly string[] => tasks.map((task) => addressOf(task, network));
   const names = Object.fromEntries(
     (
       [
@@ -268,7 +266,10 @@ export function problemOf(whole: Whole): Judgement<Reason> | null {
   return null;
 }
 
-function problemOfGossip({ network, tasks, views }: Whole, { node, peers, gossip }: NodeView): Judgement<Reason> | null {
+function problemOfGossip(
+  { network, tasks, views }: Whole,
+  { node, peers, gossip }: NodeView,
+): Judgement<Reason> | null {
   const place = { node, network };
   const [lost] = differenceOf(
     views.map((view) => view.node),

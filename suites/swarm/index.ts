@@ -5,6 +5,7 @@ import dataPathPort from './data-path-port.js';
 import forms from './forms.js';
 import gossipIsEncrypted from './gossip-is-encrypted.js';
 import nodeCertificatesFresh from './node-certificates-fresh.js';
+import requiredPorts from './required-ports.js';
 import separateDataPath from './separate-data-path.js';
 import uniqueEngineIdentity from './unique-engine-identity.js';
 
@@ -19,4 +20,5 @@ export const DRAFTS: readonly AnyScenario[] = [
   commandsNeedAManager,
   uniqueEngineIdentity,
   nodeCertificatesFresh,
+  requiredPorts,
 ];

@@ -46,6 +46,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     section: 'Network control plane: security',
   },
   {
+    id: 'R-swarm-required-ports',
+    title: 'Nodes need 2377/tcp for management, 7946/tcp and udp for discovery and the data-path port for overlays.',
+    document: SERVICE_NETWORKS,
+    section: 'Firewall considerations',
+  },
+  {
     id: 'R-swarm-tls',
     title: 'The management plane uses mutual TLS with certificates of the swarm.',
     document: REFERENCE_ARCHITECTURE,

@@ -20,7 +20,11 @@ describe('dropRulesOf', () => {
   });
 
   test('leaves rules alone that let pass or drop something else', () => {
-    const others = ['-p udp -m udp --dport 4099 -j DROP', bytecode(4099).replace('DROP', 'ACCEPT')];
+    const others = [
+      '-p udp -m udp --dport 4099 -j DROP',
+      bytecode(4099).replace('DROP', 'ACCEPT'),
+      bytecode(4098).replace('4789', '4099'),
+    ];
     expect(dropRulesOf(others.map((rule) => `-A INPUT ${rule}`).join('\n'), 4099)).toEqual([]);
   });
 });

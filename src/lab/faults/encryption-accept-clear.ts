@@ -63,7 +63,8 @@ export function dropRulesOf(listing: string, vni: number): readonly PlacedRule[]
       ({ rule }) =>
         rule.includes('--pol none') &&
         rule.endsWith('-j DROP') &&
-        /--bytecode|--u32/.test(rule) &&
-        rule.split(/[\s",=@&]+/).some((text) => numbers.has(text.toLowerCase())),
+        (/--(?:bytecode|u32) "([^"]*)"/.exec(rule)?.[1] ?? '')
+          .split(/[\s,=@&]+/)
+          .some((text) => numbers.has(text.toLowerCase())),
     );
 }

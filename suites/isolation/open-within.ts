@@ -37,7 +37,8 @@ export default defineScenario({
   level: 'core',
   requirements: ['R-isolation-within'],
   needs: ['vxlan', 'veth'],
-  disturbs: 'nothing',
+  // The scans take the whole machine for themselves.
+  disturbs: 'node',
   parameters: {},
   stack: () => ISOLATION,
   reasons: REASONS,

@@ -1,8 +1,7 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import { watchAnswers } from '../../src/probes/answered-datagrams.js';
-import { RESPONDER_PORT } from '../../src/probes/dial.js';
 import { askEngines, type EngineAnswer, type EngineTarget } from '../../src/probes/engine-answers.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { SECRECY } from '../encrypted/stack.js';

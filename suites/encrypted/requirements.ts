@@ -33,4 +33,10 @@ export const REQUIREMENTS: readonly Requirement[] = [
     document: ENGINE,
     section: 'Overlay driver: encryption',
   },
+  {
+    id: 'R-encrypted-key-rotation',
+    title: 'The keys of encrypted overlays are changed regularly while traffic goes on.',
+    document: REFERENCE_ARCHITECTURE,
+    section: 'Data plane network encryption',
+  },
 ];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { chooseSoak } from '../scenario/chosen-soak.js';
 import type { AnyScenario } from '../scenario/scenario.js';
 import { prepareRunDirectory } from '../scenario/record-writer.js';
 import { usageFailure } from '../support/failure.js';
@@ -31,6 +32,7 @@ export const SELECTION_OPTIONS = {
 export const RUN_OPTIONS = {
   ...LAB_OPTIONS,
   ...SELECTION_OPTIONS,
+  soak: { type: 'string', value: 'HOURS', help: 'also scenarios that have to watch the swarm for up to so many hours' },
   out: { type: 'string', value: 'DIR', help: 'folder of the record and the reports (reports/<run id>)' },
   require: { type: 'string', choices: ['core', 'all'], help: 'claims that must not be unsupported or skipped' },
   json: { type: 'boolean', help: 'the report as one JSON document on standard output' },
@@ -77,6 +79,8 @@ export async function selectedScenarios(
 export async function checkRun(context: CommandContext, parsed: ParsedArguments): Promise<readonly string[]> {
   await selectedScenarios(context, parsed);
   labSize(parsed);
+  // Also where the command runs in another place: there the same arguments are checked once more.
+  chooseSoak(numberOption(parsed.options, 'soak', { fallback: 0, min: 0, max: 240 }));
   const out = textOption(parsed.options, 'out');
   const folder = path.resolve(out ?? 'reports');
   await prepareRunDirectory(folder);

@@ -136,6 +136,19 @@ describe('proving', () => {
     ]);
   });
 
+  test('a scenario that the run was not asked to watch for so long is left out', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const drop = faultOf(swarm, 'data-path/drop', 'lost');
+    const faults = [
+      { kind: 'lab' as const, fault: drop, parameters: {}, expect: { reason: 'lost', place: AT_WORKER } },
+    ];
+    const run = proofRun(fakeRun());
+    const { outcomes, proofs } = await proveScenarios(run, [scenarioOf(swarm, { id: 'a/1', soakMs: 1000, faults })]);
+    expect(outcomes.get('a/1')).toMatchObject({ status: 'skip' });
+    expect(proofs).toEqual([]);
+    expect(run.journal).toEqual([]);
+  });
+
   test('a scenario that is red without a fault proves nothing', async () => {
     const swarm: FakeSwarm = { state: 'lost' };
     const run = proofRun(fakeRun());

@@ -5,6 +5,7 @@ import type { Lab } from '../lab/lab.js';
 import { errorText } from '../support/failure.js';
 import { NotYet, pollUntil } from '../support/poll.js';
 import { UndoStack } from '../support/undo.js';
+import { missingSoak } from './chosen-soak.js';
 import { faultIdOf, type AnyFaultUse } from './claim-of.js';
 import { judgeProof, planInjections, type Injection, type ResolvedUse } from './proof-plan.js';
 import type { ProofStore } from './proof-store.js';
@@ -91,7 +92,9 @@ async function proveGroup(
   controls: ReadonlyMap<string, ScenarioOutcome>,
 ): Promise<ProofResult> {
   const leases = leaseStacks(run.stacks, scenarios);
-  const cells: Cell[] = scenarios.flatMap((scenario) =>
+  // What the run was not asked to watch for so long is skipped, and no proof of it was tried.
+  const watched = scenarios.filter((scenario) => missingSoak(scenario) === null);
+  const cells: Cell[] = watched.flatMap((scenario) =>
     scenario.faults.map((use) => ({
       scenario,
       use,

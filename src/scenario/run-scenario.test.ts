@@ -63,6 +63,14 @@ describe('what a scenario becomes', () => {
     expect(run.journal).toEqual([]);
   });
 
+  test('a claim that needs longer than the run was asked to watch is skipped, and nothing is deployed for it', async () => {
+    const run = fakeRun();
+    const outcome = await runOne({ soakMs: 43_200_000 }, {}, run);
+    expect(outcome).toMatchObject({ status: 'skip', reason: null });
+    expect(outcome.message).toContain('--soak 12');
+    expect(run.journal).toEqual([]);
+  });
+
   test('a feature that the preflight does not know is not there', async () => {
     expect((await runOne({ needs: ['vxlan'] })).status).toBe('unsupported');
   });

@@ -10,6 +10,7 @@ import type { DeployedStack } from '../lab/stack.js';
 import { errorText } from '../support/failure.js';
 import { cleanUntrustedText } from '../support/untrusted-text.js';
 import type { Afterwards } from './afterwards.js';
+import { missingSoak } from './chosen-soak.js';
 import { Evidence, type Measurements } from './evidence.js';
 import type { AfterwardsWork, AnyScenario } from './scenario.js';
 import type { StackLease } from './stack-pool.js';
@@ -63,6 +64,8 @@ export async function runScenario(
 ): Promise<ScenarioOutcome> {
   const missing = missingFeature(scenario.needs, runtime.features);
   if (missing !== null) return outcomeWithout(scenario.id, 'unsupported', missing);
+  const unwatched = missingSoak(scenario);
+  if (unwatched !== null) return outcomeWithout(scenario.id, 'skip', unwatched);
   let outcome = await tryScenario(runtime, scenario, lease, options);
   for (let retry = 0; retry < (options.retries ?? 0) && outcome.status === 'fail'; retry += 1) {
     if (runtime.signal.aborted) break;

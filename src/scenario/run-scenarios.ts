@@ -1,5 +1,6 @@
 import type { Claim } from '../model/claim.js';
 import type { ProofPhase } from '../model/record.js';
+import { missingSoak } from './chosen-soak.js';
 import { doAfterwards, type Afterwards } from './afterwards.js';
 import type { Measurements } from './evidence.js';
 import type { RecordWriter } from './record-writer.js';
@@ -54,7 +55,9 @@ export async function runScenarios(
     plan,
     {
       prepare: async ({ scenarios: group }) => {
-        const first = group.find(({ needs }) => missingFeature(needs, run.features) === null);
+        const first = group.find(
+          (scenario) => missingFeature(scenario.needs, run.features) === null && missingSoak(scenario) === null,
+        );
         if (first !== undefined) await leaseOf(first).use();
       },
       run: async (scenario) => {

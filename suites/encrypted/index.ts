@@ -2,6 +2,7 @@ import type { AnyScenario } from '../../src/scenario/scenario.js';
 import aesGcmStates from './aes-gcm-states.js';
 import cost from './cost.js';
 import espOnTheWire from './esp-on-the-wire.js';
+import keyRotation from './key-rotation.js';
 import otherNetworksPlain from './other-networks-plain.js';
 import otherPort from './other-port.js';
 import reachable from './reachable.js';
@@ -12,3 +13,4 @@ export const SCENARIOS: readonly AnyScenario[] = [espOnTheWire, aesGcmStates, re
 
 /** Scenarios that are written and not proven yet. */
 export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort, rejectsClearFrames];
+export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort, keyRotation];

@@ -77,7 +77,10 @@ export default defineScenario({
     if (storeStopped) await stopStore(context);
     const networks: SharedNetwork[] = [];
     // One after the other: each takes its subnet from the store.
-    for (const { node, name } of makers) networks.push(await makeShared(context, node, name));
+    for (const { node, name } of makers) {
+      if (networks.some(({ refused }) => refused !== null)) break;
+      networks.push(await makeShared(context, node, name));
+    }
     const nodes = lab.nodes.map(({ name }) => name);
     if (networks.some(({ refused, listedOn }) => refused !== null || listedOn.length < nodes.length)) {
       return { nodes, networks, crossings: [] };
@@ -90,11 +93,7 @@ export default defineScenario({
         }),
       ),
     );
-    const [first] = members;
-    const [, second] = networks;
-    if (bridged && first !== undefined && second !== undefined) {
-      await first.container.node.engine.networks.connect(second.name, first.container.id);
-    }
+    if (bridged) await bridge(context, members);
     return { nodes, networks, crossings: await cross(context, members) };
   },
   judge: judgeShared,
@@ -171,6 +170,24 @@ interface Member {
   readonly network: string;
   readonly container: OwnContainer;
   readonly address: string;
+}
+
+/** Joins the first member to the network of the last one, and waits until it reaches it there. */
+async function bridge({ signal }: MeasureContext, members: readonly Member[]): Promise<void> {
+  const [first, last] = [members[0], members.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const { node, id, shell } = first.container;
+  await node.engine.networks.connect(last.network, id, {}, { signal });
+  const plan: DialPlan = {
+    targets: [{ address: last.address, port: RESPONDER_PORT, protocol: 'tcp' }],
+    timeoutMs: TIMEOUT_MS,
+  };
+  await lookUntil(
+    FOUND_WITHIN_MS,
+    signal,
+    () => dial(shell, plan),
+    (tries) => tries.every(({ identity }) => identity !== null),
+  );
 }
 
 /** Every member dials every member on the other host: that of its network, and that of the other one. */

@@ -35,6 +35,7 @@ export interface ScenarioWish {
   readonly convergesWithinMs?: number;
   readonly finalReasons?: readonly string[];
   readonly deadlineMs?: number;
+  readonly soakMs?: number;
   readonly measure?: (context: MeasureContext, parameters: { readonly state: string | null }) => Promise<string>;
   readonly judge?: AnyScenario['judge'];
 }
@@ -63,6 +64,7 @@ export function scenarioOf(swarm: FakeSwarm, wish: ScenarioWish = {}): AnyScenar
     ...(wish.convergesWithinMs === undefined ? {} : { convergesWithinMs: wish.convergesWithinMs }),
     ...(wish.finalReasons === undefined ? {} : { finalReasons: wish.finalReasons }),
     ...(wish.deadlineMs === undefined ? {} : { deadlineMs: wish.deadlineMs }),
+    ...(wish.soakMs === undefined ? {} : { soakMs: wish.soakMs }),
     measure: wish.measure ?? ((_, { state }) => Promise.resolve(state ?? swarm.state)),
     judge:
       wish.judge ??

@@ -104,13 +104,9 @@ export interface Scenario<Parameters extends object, Observed, Reason extends st
   readonly convergesWithinMs?: number;
   /** Reasons that no later measurement excuses, for example a leak; the first measurement that gives one counts. */
   readonly finalReasons?: readonly NoInfer<Reason>[];
-<<<<<<< HEAD
-  /** One measurement may take at most this long; 90 s when left out. Longer under a guest kernel. */
-=======
   /** For claims about what happens within hours: so long it watches, and it is skipped unless the run is asked for that. */
   readonly soakMs?: number;
-  /** One measurement may take at most this long; 90 s when left out. */
->>>>>>> wt-stack
+  /** One measurement may take at most this long; 90 s when left out. Longer under a guest kernel. */
   readonly deadlineMs?: number;
   measure(context: MeasureContext, parameters: Parameters): Promise<Observed>;
   judge(observed: Observed): Judgement<Reason>;

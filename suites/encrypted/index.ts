@@ -12,5 +12,4 @@ import rejectsClearFrames from './rejects-clear-frames.js';
 export const SCENARIOS: readonly AnyScenario[] = [espOnTheWire, aesGcmStates, reachable];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort, rejectsClearFrames];
-export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort, keyRotation];
+export const DRAFTS: readonly AnyScenario[] = [otherNetworksPlain, cost, otherPort, rejectsClearFrames, keyRotation];

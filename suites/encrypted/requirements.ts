@@ -38,6 +38,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
     title: 'An encrypted overlay takes and gives nothing in clear (CVE-2023-28840, CVE-2023-28841, CVE-2023-28842).',
     document: ENGINE,
     section: 'Overlay driver: encryption',
+  },
+  {
     id: 'R-encrypted-key-rotation',
     title: 'The keys of encrypted overlays are changed regularly while traffic goes on.',
     document: REFERENCE_ARCHITECTURE,

@@ -6,6 +6,7 @@ export interface PollOptions {
   /** What is awaited, for the message when it does not come: `four nodes Ready`. */
   readonly awaiting: string;
   readonly deadlineMs: number;
+  /** Pause between two looks, 100 ms when left out; longer where a look itself takes long. */
   readonly intervalMs?: number;
   readonly signal?: AbortSignal | undefined;
   /** What the user can do when it does not come. */
@@ -33,6 +34,7 @@ export async function pollUntil<T>(
   let seen = 'nothing yet';
   for (;;) {
     let hopeless = false;
+    const looked = performance.now();
     try {
       const value = await probe(signal);
       hopeless = value instanceof Hopeless;
@@ -51,7 +53,9 @@ export async function pollUntil<T>(
         next: options.next ?? 'look at the steps before this one in the record',
       });
     }
-    await delay(options.intervalMs ?? 100, undefined, { signal }).catch(() => undefined);
+    // Whoever is slow to answer has other work to do, often just what is awaited.
+    const pauseMs = Math.max(options.intervalMs ?? 100, performance.now() - looked);
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { quoteForShell } from '../../src/docker/index.js';
+import { quoteForShell, type Network } from '../../src/docker/index.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { runCompose } from '../../src/lab/compose-command.js';
 import type { Shell } from '../../src/lab/shell.js';
@@ -132,9 +132,7 @@ async function deployStackFile(context: MeasureContext, { stackDriver, subnet }:
     `printf %s ${quoteForShell(file)} | IMAGE=${quoteForShell(lab.probeImage)} docker stack deploy --resolve-image never --compose-file - ${stack}`,
     { deadlineMs: COMMAND_DEADLINE_MS },
   );
-  const [network] = (await engine.networks.list(label, { signal })).filter(
-    ({ Name }) => Name === `${stack}_${STACK_NETWORK}`,
-  );
+  const network = await allocated(context, `${stack}_${STACK_NETWORK}`);
   const seen: Deployed = {
     file: 'the version 3 stack file',
     network: STACK_NETWORK,
@@ -230,9 +228,7 @@ async function upComposeFile(context: MeasureContext, { composeDriver, attachabl
     ({ command, exitCode, stdout, stderr }) => ({ command, exitCode, said: `${stdout}${stderr}`.split('\n') }),
   );
   const name = `${project}_${COMPOSE_NETWORK}`;
-  const [network] = (await manager.engine.networks.list({ name: [name] }, { signal })).filter(
-    ({ Name }) => Name === name,
-  );
+  const network = await allocated(context, name);
   const seen: Deployed = {
     file: 'the version 2 compose file',
     network: COMPOSE_NETWORK,
@@ -277,6 +273,20 @@ async function askOver(
 function replaced(text: string, line: string, by: string): string {
   if (!text.includes(line)) throw cannotMeasure(`the line ${line.trim()} in the example`, 'none');
   return text.replace(line, by);
+}
+
+/** A network of a swarm as its manager tells it; before the manager has allocated it, it has no driver. */
+async function allocated(context: MeasureContext, name: string): Promise<Network | undefined> {
+  const { engine } = context.lab.manager();
+  const { value } = await pollUntil(
+    { awaiting: `the network ${name}`, deadlineMs: TASKS_DEADLINE_MS, signal: context.signal },
+    async (signal) => {
+      const networks = await engine.networks.list({ name: [name] }, { signal });
+      const network = networks.find(({ Name }) => Name === name);
+      return network?.Driver === '' ? new NotYet('it has no driver yet') : { network };
+    },
+  );
+  return value.network;
 }
 
 export function judgeFiles({ deployed }: Files): Judgement<Reason> {

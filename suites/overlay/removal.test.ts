@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { devicesOf, judgeRemoval, type Removal } from './removal.js';
+import { judgeRemoval, type Removal } from './removal.js';
 
 const REMOVAL: Removal = {
   network: 'seatrial-removal-1-net',
@@ -24,15 +24,5 @@ describe('overlay/removal', () => {
     ['left-behind', { node: 'worker1' }, { left: [{ node: 'worker1', what: 'VXLAN device left-1 in node' }] }],
   ])('%s', (reason, place, change) => {
     expect(judgeRemoval({ ...REMOVAL, ...change })).toMatchObject({ reason, place });
-  });
-});
-
-describe('devicesOf', () => {
-  test('finds the devices of one identifier, in whatever namespace', () => {
-    const line = (namespace: string, device: string, vni: number): string =>
-      `${namespace} 312: ${device}@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue \\    vxlan id ${vni} srcport 0 0 dstport 4789 proxy`;
-    const output = [line('node', 'left-1', 4100), line('1-abc', 'vxlan0', 4101), ''].join('\n');
-    expect(devicesOf(output, 4100)).toEqual(['VXLAN device left-1 in node']);
-    expect(devicesOf(output, 4101)).toEqual(['VXLAN device vxlan0 in 1-abc']);
   });
 });

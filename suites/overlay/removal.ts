@@ -2,7 +2,8 @@ import { EngineRefused, isNotFound } from '../../src/docker/index.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { LabNode } from '../../src/lab/lab.js';
 import { serviceSpec } from '../../src/lab/stack-specs.js';
-import { findNamespaces, NAMESPACE_DIRECTORY } from '../../src/probes/forwarding.js';
+import { findNamespaces } from '../../src/probes/forwarding.js';
+import { findTunnels } from '../../src/probes/overlay-devices.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { attempt, freshName } from '../support/containers.js';
@@ -13,8 +14,8 @@ import { AIMED_NODE, EMPTY } from '../stacks.js';
 const SERVICE = 'user';
 const TASKS_DEADLINE_MS = 90_000;
 /** Nodes take a network's things away when its last task ended. */
-const GONE_DEADLINE_MS = 15_000;
-const LEFTOVER_DEADLINE_MS = 5000;
+const GONE_DEADLINE_MS = 60_000;
+const LEFTOVER_DEADLINE_MS = 15_000;
 const POLL_INTERVAL_MS = 150;
 /** Not the identifier of any network: swarms count from 4097 up. */
 const FOREIGN_VNI = 16_000_001;
@@ -187,26 +188,17 @@ function tracesOn(
       const [listed, found, devices] = await Promise.all([
         node.engine.networks.list({ name: [network] }, { signal: context.signal }),
         findNamespaces(node.shell),
-        witnessed(context, node.shell, `VXLAN devices in all namespaces of ${node.name}`).run(
-          `cd /proc/1/root${NAMESPACE_DIRECTORY}; ip -d -o link show type vxlan | sed 's/^/node /'; ` +
-            'for file in *; do nsenter --net=$file ip -d -o link show type vxlan 2>/dev/null | sed "s/^/$file /"; done',
-        ),
+        findTunnels(witnessed(context, node.shell, `VXLAN devices in all namespaces of ${node.name}`)),
       ]);
       return [
         ...listed.filter(({ Id }) => Id === id).map(({ Name }) => `network ${Name} in the list of the engine`),
         ...[found.overlay(id), found.loadBalancer(id)].flatMap((path) => (path === null ? [] : [`namespace ${path}`])),
-        ...devicesOf(devices.stdout, vni),
+        ...devices
+          .filter((device) => device.vni === vni)
+          .map((device) => `VXLAN device ${device.name} in ${device.namespace ?? 'the node'}`),
       ].map((what) => ({ node: node.name, what }));
     }),
   );
-}
-
-/** Devices with a network's identifier in lines of `<namespace> <number>: <device>@… vxlan id <VNI> …`. */
-export function devicesOf(output: string, vni: number): string[] {
-  return output.split('\n').flatMap((line) => {
-    const [, namespace, device, id] = /^(\S+) \d+: ([^@:]+)[@:].* vxlan id (\d+) /.exec(line) ?? [];
-    return Number(id) === vni ? [`VXLAN device ${device ?? ''} in ${namespace ?? ''}`] : [];
-  });
 }
 
 /** Leaves a VXLAN device in the node's own namespace: that of the network, or one that has nothing to do with it. */

@@ -54,6 +54,7 @@ async function openSources(options: Omit<ArtifactOptions, keyof Reporter>, signa
     store: new ArtifactStore(options.cacheDirectory),
     archive: new DebianArchive(options.cacheDirectory, signal),
     options: await readFile(path.join(LAB_FOLDER, 'kernel/guest.config'), 'utf8'),
+    patchFile: path.join(LAB_FOLDER, 'kernel/vdso-clock.patch'),
     tryKernel: (binary) => tryKernel(binary, path.join(LAB_FOLDER, 'guest/init.sh'), options.cacheDirectory),
     engineVersion: options.engineVersion,
   };

@@ -21,6 +21,7 @@ export interface HostPackage {
 export const HOST_PACKAGES: readonly HostPackage[] = [
   { name: 'gcc', purpose: 'guest-kernel', why: 'compiles the guest kernel', provides: ['gcc'] },
   { name: 'make', purpose: 'guest-kernel', why: 'builds the guest kernel', provides: ['make'] },
+  { name: 'patch', purpose: 'guest-kernel', why: 'changes the source of the guest kernel', provides: ['patch'] },
   { name: 'flex', purpose: 'guest-kernel', why: 'reads the options of the guest kernel', provides: ['flex'] },
   { name: 'bison', purpose: 'guest-kernel', why: 'reads the options of the guest kernel', provides: ['bison'] },
   { name: 'bc', purpose: 'guest-kernel', why: 'computes constants of the guest kernel', provides: ['bc'] },

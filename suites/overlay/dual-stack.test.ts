@@ -6,6 +6,7 @@ type Member = DualStack['members'][number];
 const dual = (second: Partial<Member> = {}, both: Partial<Member> = {}): DualStack => ({
   network: 'dual-both',
   asked: 'fd00:5ea7:215::/64',
+  allocatedWithSubnet: false,
   enabled: true,
   subnets: ['10.215.0.0/24'],
   members: [

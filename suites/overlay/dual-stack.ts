@@ -3,17 +3,23 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask, StackDeclaration } from '../../src/lab/stack.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
+import { makeNetwork } from '../support/containers.js';
 import { asked, dialWitnessed } from '../support/evidence.js';
+import { lookUntil } from '../support/look-until.js';
 import { differenceOf } from '../support/sets.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
 import { AIMED_NODE, OFF_AIMED_NODE, ON_AIMED_NODE } from '../stacks.js';
 
 const IPV6_SUBNET = 'fd00:5ea7:215::/64';
+/** IPv4 subnet of the network that is asked for with {@link IPV6_SUBNET}, too. */
+const BESIDE_IPV6_SUBNET = '10.215.1.0/24';
+/** Managers allocate a network in a fraction of this. */
+const ALLOCATED_WITHIN_MS = 5000;
 
 /** An overlay that is asked for with both families, and a task on either side of it. */
 const DUAL: StackDeclaration = {
   name: 'dual',
-  networks: { both: { ipv6: true, subnet: '10.215.0.0/24', ipv6Subnet: IPV6_SUBNET } },
+  networks: { both: { ipv6: true, subnet: '10.215.0.0/24' } },
   services: {
     here: { scale: 1, networks: ['both'], constraints: [ON_AIMED_NODE] },
     there: { scale: 1, networks: ['both'], constraints: [OFF_AIMED_NODE] },
@@ -49,6 +55,8 @@ export interface DualStack {
   readonly network: string;
   /** The IPv6 subnet that was asked for. */
   readonly asked: string;
+  /** A network that was asked for with that subnet got addresses. */
+  readonly allocatedWithSubnet: boolean;
   /** What the manager says of the network. */
   readonly enabled: boolean;
   readonly subnets: readonly string[];
@@ -83,6 +91,7 @@ export default defineScenario({
     return {
       network: name,
       asked: IPV6_SUBNET,
+      allocatedWithSubnet: await allocatedWithSubnet(context),
       enabled: network.EnableIPv6,
       subnets: (network.IPAM.Config ?? []).map(({ Subnet }) => Subnet),
       members: await Promise.all([memberOf(context, here, there), memberOf(context, there, here)]),
@@ -114,6 +123,23 @@ export default defineScenario({
     },
   ],
 });
+
+/** Asks for an overlay with a subnet of either family. Returns whether a manager allocates it. */
+async function allocatedWithSubnet(context: MeasureContext): Promise<boolean> {
+  const manager = context.lab.manager();
+  const network = await makeNetwork(context, manager, {
+    Driver: 'overlay',
+    EnableIPv6: true,
+    IPAM: { Config: [{ Subnet: BESIDE_IPV6_SUBNET }, { Subnet: IPV6_SUBNET }] },
+  });
+  return lookUntil(
+    ALLOCATED_WITHIN_MS,
+    context.signal,
+    // Before it is allocated a network of a swarm has no driver.
+    async () => (await manager.engine.networks.inspect(network, { signal: context.signal })).Driver !== '',
+    (allocated) => allocated,
+  );
+}
 
 async function memberOf(context: MeasureContext, task: RunningTask, other: RunningTask): Promise<Member> {
   const network = context.stack.network('both');
@@ -187,7 +213,14 @@ async function addressesIn(context: MeasureContext, task: RunningTask): Promise<
   return [...stdout.matchAll(/ inet6 ([0-9a-f:]+)\//g)].flatMap(([, address]) => address ?? []);
 }
 
-export function judgeDualStack({ network, asked: wanted, enabled, subnets, members }: DualStack): Judgement<Reason> {
+export function judgeDualStack({
+  network,
+  asked: wanted,
+  allocatedWithSubnet: allocated,
+  enabled,
+  subnets,
+  members,
+}: DualStack): Judgement<Reason> {
   const at = ({ node, task }: Member) => ({ node, network, task });
   for (const member of members) {
     const { task, told, there } = member;
@@ -228,8 +261,19 @@ export function judgeDualStack({ network, asked: wanted, enabled, subnets, membe
   if (members.every(({ there }) => there.length > 0)) {
     return ok(`Tasks of ${network} have working addresses of both families: ${shows}.`);
   }
-  return ok(`Tasks of ${network} have IPv4 and no IPv6, and no engine tells otherwise of them: ${shows}.`, {
-    document: `An overlay with IPv6 and the subnet ${wanted} can be asked for.`,
-    engine: `It is accepted and gives its tasks no IPv6 address, though ${shows}.`,
-  });
+  return ok(`Tasks of ${network} have IPv4 and no IPv6, and no engine tells otherwise of them: ${shows}.`, [
+    {
+      document: 'An overlay with IPv6 can be asked for.',
+      engine: `It is accepted and gives its tasks no IPv6 address, though ${shows}.`,
+    },
+    ...(allocated
+      ? []
+      : [
+          {
+            document: `An overlay with IPv6 and the subnet ${wanted} can be asked for.`,
+            engine:
+              'It is accepted and never allocated: it gets no driver and no addresses, and its tasks would stay New.',
+          },
+        ]),
+  ]);
 }

@@ -17,8 +17,10 @@ const MOST_TASKS = 5;
 /** Requests in a row that must reach just the running tasks. */
 const REQUESTS = 9;
 /** The load balancer must follow a change of the tasks in this time. */
-const FOLLOW_WITHIN_MS = 6000;
+const FOLLOW_WITHIN_MS = 15_000;
 const ASK_EVERY_MS = 200;
+/** Until the load balancer has started and answers at all. */
+const FIRST_ANSWER_WITHIN_MS = 60_000;
 
 const REASONS = ['not-balanced', 'scaling-ignored', 'unknown-host-served'] as const;
 type Reason = (typeof REASONS)[number];
@@ -77,14 +79,16 @@ export default defineScenario({
     };
   },
   reasons: REASONS,
-  deadlineMs: 60_000,
+  deadlineMs: 240_000,
   convergesWithinMs: 0,
   measure: async (context): Promise<Balanced> => {
     const { stack, lab } = context;
     const port = stack.service('balancer').publishedPorts[0]?.published;
     if (port === undefined) throw cannotMeasure('a published port of the load balancer', 'none');
     const url = `http://${lab.manager().controlAddress}:${port}/`;
-    const first = await Promise.all((['red', 'blue'] as const).map((site) => askUntilRight(context, url, site)));
+    const first = await Promise.all(
+      (['red', 'blue'] as const).map((site) => askUntilRight(context, url, site, FIRST_ANSWER_WITHIN_MS)),
+    );
     const scaled: Answers[] = [];
     if (first.some(({ rightAfterMs }) => rightAfterMs === null)) return { first, scaled, unknownHostStatus: null };
     const status = await witnessed(context, lab.outside.shell, 'A host name that no service has').run(
@@ -95,7 +99,7 @@ export default defineScenario({
     });
     for (const replicas of SCALES) {
       await stack.scale('red', replicas);
-      const answers = await askUntilRight(context, url, 'red');
+      const answers = await askUntilRight(context, url, 'red', FOLLOW_WITHIN_MS);
       scaled.push(answers);
       if (answers.rightAfterMs === null) break;
     }
@@ -158,7 +162,12 @@ function configuration(stack: string, resolveEvery: string): string {
 }
 
 /** Asks for a host name again and again until just the running tasks of its service answer, or for long enough. */
-async function askUntilRight(context: MeasureContext, url: string, site: keyof typeof SITES): Promise<Answers> {
+async function askUntilRight(
+  context: MeasureContext,
+  url: string,
+  site: keyof typeof SITES,
+  withinMs: number,
+): Promise<Answers> {
   const { stack, lab } = context;
   const host = SITES[site];
   const service = stack.service(site).name;
@@ -175,7 +184,7 @@ async function askUntilRight(context: MeasureContext, url: string, site: keyof t
     const elapsedMs = performance.now() - started;
     const { missing, extra } = differenceOf(expected, answeredBy);
     const right = missing.length + extra.length === 0;
-    if (right || elapsedMs > FOLLOW_WITHIN_MS) {
+    if (right || elapsedMs > withinMs) {
       return { host, service, expected, answeredBy, rightAfterMs: right ? elapsedMs : null };
     }
     await delay(ASK_EVERY_MS, undefined, { signal: context.signal });

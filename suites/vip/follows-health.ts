@@ -5,11 +5,14 @@ import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
+import { lookUntil } from '../support/look-until.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
 
-/** A task must be left out this long after it began to fail its check, or was told to stop. */
+/** A task must be left out this long after its engine called it unhealthy, or after it was told to stop. */
 const LEFT_OUT_WITHIN_MS = 5000;
 const ASK_EVERY_MS = 100;
+/** Three failed checks make a task unhealthy; a busy machine takes its time to run them. */
+const UNHEALTHY_WITHIN_MS = 20_000;
 /** Connections in a row that must avoid the task; with the others in turn, it would have been met. */
 const PER_REPLICA = 3;
 const REPLICAS = 3;
@@ -76,7 +79,7 @@ export default defineScenario({
     },
   }),
   reasons: REASONS,
-  deadlineMs: 60_000,
+  deadlineMs: 120_000,
   convergesWithinMs: 5000,
   measure: async (context, { stoppedBy, stopGraceMs }): Promise<Followed> => {
     const { stack } = context;
@@ -99,6 +102,7 @@ export default defineScenario({
       await witnessed(context, unhealthy.node.shell, `${unhealthy.name} begins to fail its check`).run(
         `touch /proc/${unhealthy.pid}/root${SICK_FILE}`,
       );
+      await awaitUnhealthy(context, unhealthy);
       cases.push({ why: 'unhealthy', task: unhealthy.name, watches: await watch(context, askers, address, unhealthy) });
       // Their grace period need not be waited for.
       await Promise.all([stopping, unhealthy].map(({ node, pid }) => node.shell.run(`kill -9 ${pid}`)));
@@ -135,6 +139,16 @@ export default defineScenario({
     },
   ],
 });
+
+/** Waits until the engine calls a task unhealthy, or long enough where it never checks. */
+async function awaitUnhealthy({ signal }: MeasureContext, { node, containerId }: RunningTask): Promise<void> {
+  await lookUntil(
+    UNHEALTHY_WITHIN_MS,
+    signal,
+    async () => (await node.engine.containers.inspect(containerId, { signal })).State.Health?.Status,
+    (status) => status === 'unhealthy',
+  );
+}
 
 /** Asks for a number of tasks and does not wait for them. */
 function setReplicas({ stack }: MeasureContext, replicas: number): Promise<void> {
@@ -251,7 +265,7 @@ export function judgeFollowed({ service, replicas, before, cases }: Followed): J
         return broken(
           why === 'stopping' ? 'stopping-served' : 'unhealthy-served',
           place,
-          `${task} gets no connection from ${node} ${LEFT_OUT_WITHIN_MS / 1000} s after it began to be ${why}; it got ${count} of ${answeredBy.length}.`,
+          `${task} gets no connection from ${node} ${LEFT_OUT_WITHIN_MS / 1000} s after it was ${why}; it got ${count} of ${answeredBy.length}.`,
         );
       }
       if (!taskStillAnswers) {

@@ -39,7 +39,8 @@ export const SCENARIOS: readonly AnyScenario[] = [
   composeFile,
   underlayClash,
   networkAddRemove,
+  configuredOnFirstUse,
 ];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [attachable, configuredOnFirstUse, routedUnderlay, dualStack, removal];
+export const DRAFTS: readonly AnyScenario[] = [attachable, routedUnderlay, dualStack, removal];

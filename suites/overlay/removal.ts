@@ -15,7 +15,7 @@ const SERVICE = 'user';
 const TASKS_DEADLINE_MS = 90_000;
 /** Nodes take a network's things away when its last task ended. */
 const GONE_DEADLINE_MS = 60_000;
-const LEFTOVER_DEADLINE_MS = 15_000;
+const LEFTOVER_DEADLINE_MS = 60_000;
 const POLL_INTERVAL_MS = 150;
 /** Not the identifier of any network: swarms count from 4097 up. */
 const FOREIGN_VNI = 16_000_001;
@@ -61,7 +61,7 @@ export default defineScenario({
   stack: () => EMPTY,
   reasons: REASONS,
   finalReasons: ['removed-in-use', 'left-behind'],
-  deadlineMs: 90_000,
+  deadlineMs: 180_000,
   measure: async (context, { used, leave }): Promise<Removal> => {
     const { lab } = context;
     const manager = lab.manager();

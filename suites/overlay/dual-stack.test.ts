@@ -36,6 +36,12 @@ describe('overlay/dual-stack', () => {
     expect(judged.deviations?.[0]?.engine).toContain('gives its tasks no IPv6 address');
   });
 
+  test('an engine whose nodes choose subnets of their own is told as what it is', () => {
+    const apart = dual({ told: ['fd00:1::2'], there: ['fd00:1::2'] }, { ...WITH_IPV6, answeredByIpv6: false });
+    expect(judgeDualStack(apart).reason).toBe('ok');
+    expect(judgeDualStack(apart).deviations?.[0]?.engine).toContain('chooses an IPv6 subnet');
+  });
+
   test('an engine with both families deviates in nothing', () => {
     expect(judgeDualStack(dual({}, WITH_IPV6))).toMatchObject({ reason: 'ok' });
     expect(judgeDualStack(dual({}, WITH_IPV6))).not.toHaveProperty('deviation');

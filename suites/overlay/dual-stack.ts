@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { BlockList, isIPv6 } from 'node:net';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { RunningTask, StackDeclaration } from '../../src/lab/stack.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
@@ -66,7 +66,7 @@ export interface DualStack {
 export default defineScenario({
   id: 'overlay/dual-stack',
   claim:
-    'On an overlay that was asked for with IPv6, tasks have exactly the IPv6 addresses that the engines tell, and those work; the report says what that is.',
+    'On an overlay that was asked for with IPv6, tasks have exactly the IPv6 addresses that the engines tell, and answer each other by those of one subnet; the report says what that is.',
   level: 'extended',
   requirements: ['R-overlay-ipv6'],
   needs: ['vxlan', 'bridge', 'veth'],
@@ -213,6 +213,15 @@ async function addressesIn(context: MeasureContext, task: RunningTask): Promise<
   return [...stdout.matchAll(/ inet6 ([0-9a-f:]+)\//g)].flatMap(([, address]) => address ?? []);
 }
 
+/** All IPv6 addresses of the tasks are of the /64 of the first one. */
+function inOneSubnet(members: readonly Member[]): boolean {
+  const [first, ...others] = members.flatMap(({ there }) => there);
+  if (first === undefined) return true;
+  const subnet = new BlockList();
+  subnet.addSubnet(first, 64, 'ipv6');
+  return others.every((address) => subnet.check(address, 'ipv6'));
+}
+
 export function judgeDualStack({
   network,
   asked: wanted,
@@ -242,11 +251,11 @@ export function judgeDualStack({
         `Engines tell the IPv6 addresses that ${task} has; ${extra.join(', ')} is on an interface and nobody tells it.`,
       );
     }
-    if (member.answeredByIpv6 === false) {
+    if (member.answeredByIpv6 === false && inOneSubnet(members)) {
       return broken(
         'ipv6-silent',
         at(member),
-        `Tasks of ${network} with IPv6 addresses answer each other by them; none answered ${task}.`,
+        `Tasks of ${network} with IPv6 addresses of one subnet answer each other by them; none answered ${task}.`,
       );
     }
     if (member.namesByIpv6 > 0 && members.every((one) => one.there.length === 0)) {
@@ -258,22 +267,28 @@ export function judgeDualStack({
     }
   }
   const shows = `it shows the network with IPv6 ${enabled ? 'enabled' : 'disabled'} and the subnets ${subnets.join(', ')}`;
+  const neverAllocated = {
+    document: `An overlay with IPv6 and the subnet ${wanted} can be asked for.`,
+    engine: 'It is accepted and never allocated: it gets no driver and no addresses, and its tasks would stay New.',
+  };
+  const withSubnet = allocated ? [] : [neverAllocated];
   if (members.every(({ there }) => there.length > 0)) {
-    return ok(`Tasks of ${network} have working addresses of both families: ${shows}.`);
+    return inOneSubnet(members)
+      ? ok(`Tasks of ${network} have working addresses of both families: ${shows}.`, withSubnet)
+      : ok(`Tasks of ${network} answer each other by IPv4 and have IPv6 addresses of different subnets: ${shows}.`, [
+          {
+            document: 'An overlay with IPv6 can be asked for.',
+            engine:
+              'Each node chooses an IPv6 subnet for it by itself: tasks on different nodes have addresses of different subnets and no route to each other.',
+          },
+          ...withSubnet,
+        ]);
   }
   return ok(`Tasks of ${network} have IPv4 and no IPv6, and no engine tells otherwise of them: ${shows}.`, [
     {
       document: 'An overlay with IPv6 can be asked for.',
       engine: `It is accepted and gives its tasks no IPv6 address, though ${shows}.`,
     },
-    ...(allocated
-      ? []
-      : [
-          {
-            document: `An overlay with IPv6 and the subnet ${wanted} can be asked for.`,
-            engine:
-              'It is accepted and never allocated: it gets no driver and no addresses, and its tasks would stay New.',
-          },
-        ]),
+    ...withSubnet,
   ]);
 }

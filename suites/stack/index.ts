@@ -9,16 +9,14 @@ import webAndDatabaseOverlay from './web-and-database-overlay.js';
 import webAndDatabaseSeveralHosts from './web-and-database-several-hosts.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [];
-
-/** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [
+export const SCENARIOS: readonly AnyScenario[] = [
   severalServices,
-  secret,
   volume,
   webAndDatabaseOverlay,
   webAndDatabaseBridge,
   webAndDatabaseSeveralHosts,
   webAndDatabaseMacvlan,
-  monitoring,
 ];
+
+/** Scenarios that are written and not proven yet. */
+export const DRAFTS: readonly AnyScenario[] = [secret, monitoring];

@@ -10,15 +10,13 @@ import separateDataPath from './separate-data-path.js';
 import uniqueEngineIdentity from './unique-engine-identity.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [controlPlaneIsTls, forms];
+export const SCENARIOS: readonly AnyScenario[] = [controlPlaneIsTls, forms, commandsNeedAManager, requiredPorts];
 
 /** Scenarios that are written and not proven yet. */
 export const DRAFTS: readonly AnyScenario[] = [
   gossipIsEncrypted,
   separateDataPath,
   dataPathPort,
-  commandsNeedAManager,
   uniqueEngineIdentity,
   nodeCertificatesFresh,
-  requiredPorts,
 ];

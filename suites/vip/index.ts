@@ -11,14 +11,14 @@ import udp from './udp.js';
 import withoutPublishing from './without-publishing.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [reachesEveryReplica, udp, kernelAgrees, withoutPublishing];
+export const SCENARIOS: readonly AnyScenario[] = [
+  reachesEveryReplica,
+  udp,
+  kernelAgrees,
+  withoutPublishing,
+  onePerNetwork,
+  longIdle,
+];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [
-  onePerNetwork,
-  modeSwitch,
-  longIdle,
-  followsHealth,
-  servesThroughUpdate,
-  stable,
-];
+export const DRAFTS: readonly AnyScenario[] = [modeSwitch, followsHealth, servesThroughUpdate, stable];

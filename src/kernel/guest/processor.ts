@@ -10,10 +10,9 @@ export function processorsIn(list: string): readonly number[] {
     .trim()
     .split(',')
     .flatMap((range) => {
-      const [first = Number.NaN, last = first] = range.split('-').map(Number);
-      return Number.isInteger(first) && Number.isInteger(last) && last >= first
-        ? Array.from({ length: last - first + 1 }, (_, index) => first + index)
-        : [];
+      const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
+      if (first === undefined) return [];
+      return Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => Number(first) + index);
     });
 }
 

@@ -6,7 +6,9 @@ export const RESPONDER_PORT = 8080;
 /** From the start of a process until it listens, in milliseconds. */
 const LISTEN_DEADLINE_MS = 30_000;
 
-const LISTENS = `for try in $(seq 500); do ss -Hltn 'sport = :${RESPONDER_PORT}' | grep -q . && exit 0; sleep 0.05; done; exit 1`;
+function listensOn(port: number): string {
+  return `for try in $(seq 500); do ss -Hltn 'sport = :${port}' | grep -q . && exit 0; sleep 0.05; done; exit 1`;
+}
 
 /**
  * Waits until the responder in a network namespace listens. A container runs for the engine from the moment its process
@@ -14,8 +16,12 @@ const LISTENS = `for try in $(seq 500); do ss -Hltn 'sport = :${RESPONDER_PORT}'
  *
  * @returns false when it does not within 30 s
  */
-export async function responderListens(shell: Shell, signal?: AbortSignal): Promise<boolean> {
-  const { exitCode } = await shell.run(LISTENS, {
+export async function responderListens(
+  shell: Shell,
+  signal?: AbortSignal,
+  port: number = RESPONDER_PORT,
+): Promise<boolean> {
+  const { exitCode } = await shell.run(listensOn(port), {
     deadlineMs: LISTEN_DEADLINE_MS,
     ...(signal === undefined ? {} : { signal }),
   });

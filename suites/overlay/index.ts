@@ -40,7 +40,8 @@ export const SCENARIOS: readonly AnyScenario[] = [
   underlayClash,
   networkAddRemove,
   configuredOnFirstUse,
+  dualStack,
 ];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [attachable, routedUnderlay, dualStack, removal];
+export const DRAFTS: readonly AnyScenario[] = [attachable, routedUnderlay, removal];

@@ -38,7 +38,7 @@ export const EMPTY: StackDeclaration = { name: 'empty', networks: {}, services: 
 /** Two engines of their own, in no swarm; what a claim does with them it takes back. */
 export const UNFORMED_PAIR: StackDeclaration = {
   name: 'pair',
-  own: { nodes: { own1: { role: 'manager' }, own2: { role: 'worker' } }, formed: false },
+  own: { budgetS: 120, nodes: { own1: { role: 'manager' }, own2: { role: 'worker' } }, formed: false },
   networks: {},
   services: {},
 };
@@ -57,6 +57,7 @@ export function separateDataPath(dataPathPort: number, dataPathSegment: 'control
     name: 'separate',
     own: {
       nodes: { own1: { role: 'manager' }, own2: { role: 'worker' } },
+      budgetS: 90,
       formed: true,
       dataPathPort,
       dataPathSegment,

@@ -13,10 +13,10 @@ set -eu
 shared=/run/seatrial-node
 store=/var/lib/docker
 
-# Keeps the images of an earlier lab and forgets everything else: its swarm, containers, networks and volumes.
+# Keeps the images of an earlier lab and forgets everything else: its swarm, identity, containers, networks and volumes.
 forget_earlier_lab() {
   rm -rf "$store/swarm" "$store/containers" "$store/network" "$store/volumes" "$store/containerd" "$store/tmp" \
-    "$store/buildkit" "$store/plugins" "$store/runtimes"
+    "$store/buildkit" "$store/plugins" "$store/runtimes" "$store/engine-id"
   for mount in "$store"/image/overlay2/layerdb/mounts/*; do
     [ -d "$mount" ] || continue
     for layer in "$(cat "$mount/mount-id")" "$(cat "$mount/init-id" 2>/dev/null)"; do

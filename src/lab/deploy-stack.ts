@@ -240,7 +240,10 @@ async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<D
       const current = await engine.services.inspect(realName(declaration.name, service));
       const changed = change(current.Spec);
       await engine.services.update(current, changed);
-      if (JSON.stringify(changed.TaskTemplate) !== JSON.stringify(current.Spec.TaskTemplate)) replacing.add(service);
+      // Tasks carry the endpoint of their service, too: another mode or another port replaces them.
+      const ofTasks = ({ TaskTemplate, EndpointSpec }: typeof changed): string =>
+        JSON.stringify([TaskTemplate, EndpointSpec]);
+      if (ofTasks(changed) !== ofTasks(current.Spec)) replacing.add(service);
     },
     settled: async (service, options = {}) => {
       const elapsedMs = await awaitSettled(

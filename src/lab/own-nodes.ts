@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ContainerDetails, ContainerSpec } from '../docker/answers.js';
 import { ContainerShell } from '../docker/container-shell.js';
 import { Failure, usageFailure } from '../support/failure.js';
+import { NotYet, pollUntil } from '../support/poll.js';
 import type { UndoStack } from '../support/undo.js';
 import { distributeImage } from './distribute-image.js';
 import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
@@ -12,6 +13,8 @@ import { NODE_ENTRYPOINT, awaitEngine, describeNode, nodeEndpoint, storeVolumeNa
 import { nodeOf } from './running-lab.js';
 import type { OwnNodeDeclaration, OwnNodesDeclaration, SegmentName } from './stack.js';
 import type { NodeState } from './state.js';
+
+const ROUTES_DEADLINE_MS = 20_000;
 
 const ALL_SEGMENTS: readonly SegmentName[] = ['control', 'data', 'trunk'];
 /** Read by the entry point of nodes: further arguments of the engine, one a line. */
@@ -39,6 +42,7 @@ export async function startOwnNodes(
     routers,
   );
   await Promise.all(own.nodes.map((node) => addRoutes(lab, node, declaration, starter)));
+  await Promise.all(own.nodes.map((node) => awaitRoutes(own, node, declaration, signal)));
   await distributeImage(
     lab.engine,
     own.nodes.map(({ engine }) => engine),
@@ -246,5 +250,29 @@ async function addRoutes(lab: Lab, node: LabNode, declaration: OwnNodesDeclarati
       seen: stderr.trim(),
       next: `see the addresses of ${node.name} and of the router ${router}`,
     });
+  }
+}
+
+/** Waits until a node that was given routes gets answers from the nodes at their other ends. */
+async function awaitRoutes(
+  own: Lab,
+  node: LabNode,
+  { nodes }: OwnNodesDeclaration,
+  signal: AbortSignal,
+): Promise<void> {
+  if (nodes[node.name]?.routes === undefined) return;
+  for (const peer of own.nodes.filter(({ name }) => name !== node.name)) {
+    await pollUntil(
+      {
+        awaiting: `an answer of ${peer.name} to ${node.name} across a router`,
+        deadlineMs: ROUTES_DEADLINE_MS,
+        signal,
+        next: 'where net.bridge.bridge-nf-call-iptables is 1, rules of this machine’s engine drop it: set it to 0',
+      },
+      async () => {
+        const { exitCode, stdout } = await node.shell.run(`ping -n -c 1 -W 1 ${peer.controlAddress}`);
+        return exitCode === 0 ? true : new NotYet(stdout.trim().split('\n').at(-1) ?? 'no answer');
+      },
+    );
   }
 }

@@ -114,6 +114,11 @@ export interface OwnNodeDeclaration {
  * generation. At most three, named `own1` to `own3`: for these, stores with the probe image are prepared.
  */
 export interface OwnNodesDeclaration {
+  /**
+   * What measuring all scenarios on these nodes is to take at most, the nodes’ coming up and going included, with warm
+   * caches on two processors. Seconds. `seatrial plan` prints it beside what it took.
+   */
+  readonly budgetS: number;
   readonly nodes: Readonly<Record<'own1' | (string & {}), OwnNodeDeclaration>>;
   /** `false`: the engines run and nothing is formed; the measurement does that itself. */
   readonly formed: boolean;

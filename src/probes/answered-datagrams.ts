@@ -83,13 +83,14 @@ sys.stdout.write(json.dumps({"datagrams": count, "answered": sorted(answered & w
 sys.stdout.flush()
 os._exit(0)
 `;
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /**
  * Watches datagrams that others send by themselves, and finds who answered whom. For protocols whose own words are
  * encrypted: that something got there can be told only by the answer.
  */
 export async function watchAnswers(shell: Shell, plan: WatchPlan): Promise<AnsweredDatagrams> {
-  const result = await shell.run(watchCommand(plan), { deadlineMs: plan.maxMs + 10_000 });
+  const result = await shell.run(watchCommand(plan), { deadlineMs: plan.maxMs + HANG_GUARD_MS });
   if (result.exitCode !== 0) throw probeFailure(`watching datagrams on ${plan.interface}`, result, 'exit 0');
   try {
     return parseWatch(result.stdout);

@@ -3,6 +3,7 @@ import { quoteForShell } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import type { UndoStack } from '../support/undo.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** What is captured, where, and how much at most. */
 export interface CapturePlan {
@@ -12,7 +13,7 @@ export interface CapturePlan {
   readonly filter: string;
   /** The capture ends after so many packets; 5000 when left out. */
   readonly maxPackets?: number;
-  /** The capture ends after this time; 15 s when left out. */
+  /** The capture ends after this time; 60 s when left out. */
   readonly maxMs?: number;
 }
 
@@ -47,7 +48,7 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
   undo.add(`end the capture on ${shell.name}`, async () => {
     if (!over) await shell.run(`kill $(cat ${file}.pid) 2>/dev/null; ${remove}`);
   });
-  const seconds = Math.ceil((plan.maxMs ?? 15_000) / 1000);
+  const seconds = Math.ceil((plan.maxMs ?? 60_000) / 1000);
   const started = await shell.run(
     [
       `timeout ${seconds} tcpdump -i ${quoteForShell(plan.interface)} -n -U --immediate-mode -s 512 -c ${plan.maxPackets ?? 5000} ` +
@@ -55,17 +56,18 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
       // Ready once tcpdump says so; its own end bounds the wait.
       `until grep -q 'listening on' ${file}.log; do kill -0 $(cat ${file}.pid) || { cat ${file}.log >&2; exit 1; }; sleep 0.02; done`,
     ].join('\n'),
-    { deadlineMs: 10_000 },
+    { deadlineMs: HANG_GUARD_MS },
   );
   if (started.exitCode !== 0) throw probeFailure(`starting a capture on ${shell.name}`, started, 'tcpdump to listen');
   const stopAndRun = async (commands: readonly string[]): Promise<string> => {
     const stopped = await shell.run(
       [
+        drainCommand(file),
         `kill $(cat ${file}.pid) 2>/dev/null; while kill -0 $(cat ${file}.pid) 2>/dev/null; do sleep 0.02; done`,
         ...commands,
         remove,
       ].join('\n'),
-      { deadlineMs: 15_000 },
+      { deadlineMs: HANG_GUARD_MS },
     );
     if (stopped.exitCode !== 0) {
       throw probeFailure(`reading a capture of ${shell.name}`, stopped, 'tcpdump to read it');
@@ -81,6 +83,24 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
         await stopAndRun([`tcpdump -n -q -t -x -r ${file}.pcap 2>${file}.log || { cat ${file}.log >&2; exit 1; }`]),
       ),
   };
+}
+
+/** How often a capture is asked whether it has written what the kernel gave it. */
+const DRAIN_LOOKS = 40;
+
+/**
+ * Waits until tcpdump has written every packet that its filter took: when it is ended, what still waits in the kernel is
+ * lost. Asked by SIGUSR1 it tells `tcpdump: 3 packets captured, 4 packets received by filter, 0 packets dropped by kernel`.
+ * On interfaces that show packets twice the two never agree; there the number of looks ends it.
+ */
+function drainCommand(file: string): string {
+  return [
+    `pid=$(cat ${file}.pid); for look in $(seq ${DRAIN_LOOKS}); do`,
+    '  kill -USR1 $pid 2>/dev/null || break; sleep 0.02',
+    `  while read -r line; do case $line in *'received by filter'*) told=$line;; esac; done <${file}.log`,
+    '  set -- $told; test $# -ge 10 && test $(($2 + ${10})) -ge "$5" && break',
+    'done',
+  ].join('\n');
 }
 
 /** Reads what `tcpdump -x` prints: a line about each packet, then its bytes in lines of their own. */

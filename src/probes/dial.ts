@@ -4,6 +4,7 @@ import { quoteForShell } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Long enough for one SYN that is lost and sent again, and for a machine that is busy. */
 const DEFAULT_TIMEOUT_MS = 2000;
@@ -107,7 +108,7 @@ export async function dial(shell: Shell, plan: DialPlan): Promise<readonly DialT
   if (plan.targets.length === 0) return [];
   const budgetMs = plan.budgetMs ?? DEFAULT_BUDGET_MS;
   const timeoutMs = plan.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const result = await shell.run(dialCommand(plan), { deadlineMs: budgetMs + timeoutMs + 3000 });
+  const result = await shell.run(dialCommand(plan), { deadlineMs: budgetMs + timeoutMs + HANG_GUARD_MS });
   if (result.exitCode !== 0) throw probeFailure(`dialling from ${shell.name}`, result, 'seatrial-dial to end with 0');
   try {
     return parseDial(result.stdout, plan.targets);

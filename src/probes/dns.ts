@@ -1,5 +1,6 @@
 import type { Shell } from '../process/shell.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Address of the resolver that the engine puts into every container. */
 export const EMBEDDED_RESOLVER = '127.0.0.11';
@@ -17,7 +18,7 @@ export interface LookupResult {
 
 /** Asks the embedded resolver for the addresses of a name, from the network namespace of a task. */
 export async function lookUp(shell: Shell, name: string): Promise<LookupResult> {
-  const result = await shell.run(lookUpCommand(name), { deadlineMs: 8000 });
+  const result = await shell.run(lookUpCommand(name), { deadlineMs: HANG_GUARD_MS });
   const answer = parseLookup(result.stdout, name);
   // drill ends with an error when no answer comes; anything else without an answer means that it could not ask.
   if (

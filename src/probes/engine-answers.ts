@@ -64,6 +64,7 @@ sys.stdout.write(json.dumps({"errors": errors}, separators=(",", ":")))
 sys.stdout.flush()
 os._exit(0)
 `;
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Asks engines on their ports between nodes from the network namespace of `shell`, all side by side. */
 export async function askEngines(
@@ -72,7 +73,7 @@ export async function askEngines(
   timeoutMs = 1500,
 ): Promise<readonly EngineAnswer[]> {
   if (targets.length === 0) return [];
-  const result = await shell.run(askEnginesCommand(targets, timeoutMs), { deadlineMs: 3 * timeoutMs + 10_000 });
+  const result = await shell.run(askEnginesCommand(targets, timeoutMs), { deadlineMs: 3 * timeoutMs + HANG_GUARD_MS });
   if (result.exitCode !== 0) throw probeFailure(`asking engines from ${shell.name}`, result, 'exit 0');
   try {
     return parseEngineAnswers(result.stdout, targets);

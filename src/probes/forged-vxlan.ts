@@ -113,13 +113,14 @@ sys.stdout.write(json.dumps({"answers": answers}, separators=(",", ":")))
 sys.stdout.flush()
 os._exit(0)
 `;
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /**
  * Sends forged datagrams from the network namespace of `shell`, all at once. Returns who answered each one, to the forger
  * and in clear; `null` where nobody did.
  */
 export async function forgeDatagrams(shell: Shell, plan: ForgePlan): Promise<readonly (Identity | null)[]> {
-  const result = await shell.run(forgeCommand(plan), { deadlineMs: (plan.timeoutMs ?? 500) + 10_000 });
+  const result = await shell.run(forgeCommand(plan), { deadlineMs: (plan.timeoutMs ?? 500) + HANG_GUARD_MS });
   if (result.exitCode !== 0) throw probeFailure(`forging VXLAN from ${shell.name}`, result, 'exit 0');
   try {
     return parseForged(result.stdout, plan);

@@ -3,6 +3,7 @@ import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
 import { parseJsonLines } from './json-lines.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Tables of the network database that engines gossip about. */
 const TABLES = ['endpoint_table', 'overlay_peer_table'] as const;
@@ -52,7 +53,7 @@ export function gossipTablesCommand(port: number, networkId: string): string {
 
 /** Reads the rows of a network. `shell` is beside an engine whose diagnostic server listens on `port`. */
 export async function readGossipTables(shell: Shell, port: number, networkId: string): Promise<GossipTables> {
-  const result = await shell.run(gossipTablesCommand(port, networkId), { deadlineMs: 15_000 });
+  const result = await shell.run(gossipTablesCommand(port, networkId), { deadlineMs: HANG_GUARD_MS });
   if (result.exitCode !== 0) throw probeFailure(`reading gossip tables of ${shell.name}`, result, 'an answer');
   try {
     return parseGossipTables(result.stdout);

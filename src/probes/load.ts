@@ -7,6 +7,7 @@ import { errorText } from '../support/failure.js';
 import type { UndoStack } from '../support/undo.js';
 import { nameOf, type DialTarget, type Identity } from './dial.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 const DEFAULT_INTERVAL_MS = 50;
 const DEFAULT_TIMEOUT_MS = 1000;
@@ -83,7 +84,7 @@ export async function startLoad(shell: Shell, plan: LoadPlan, undo: UndoStack): 
       `until test -e ${file}.ready; do kill -0 $(cat ${file}.pid) || { cat ${file}.log >&2; exit 1; }; sleep 0.02; done`,
       `cat ${file}.ready; date +%s%3N`,
     ].join('\n'),
-    { deadlineMs: 10_000 },
+    { deadlineMs: HANG_GUARD_MS },
   );
   const answeredAt = performance.now();
   const times = /^(\d+)\n(\d+)$/.exec(started.stdout.trim());
@@ -101,7 +102,7 @@ export async function startLoad(shell: Shell, plan: LoadPlan, undo: UndoStack): 
           `while kill -0 $(cat ${file}.pid) 2>/dev/null; do sleep 0.02; done`,
           `cat ${file}.log >&2; cat ${file}.json; ${remove}`,
         ].join('\n'),
-        { deadlineMs: timeoutMs + 10_000 },
+        { deadlineMs: timeoutMs + HANG_GUARD_MS },
       );
       if (stopped.exitCode !== 0) {
         throw probeFailure(`ending the load from ${shell.name}`, stopped, 'seatrial-load to say what it saw');

@@ -109,6 +109,7 @@ sys.stdout.write(json.dumps({"answers": answers}, separators=(",", ":")))
 sys.stdout.flush()
 os._exit(0)
 `;
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /**
  * Asks a resolver many things from the network namespace of `shell` with one command. No answer is an observation;
@@ -118,7 +119,7 @@ export async function lookUpMany(shell: Shell, plan: LookupPlan): Promise<readon
   const tries = plan.tries ?? 1;
   const timeoutMs = plan.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const result = await shell.run(lookUpManyCommand(plan), {
-    deadlineMs: tries * plan.names.length * timeoutMs + 15_000,
+    deadlineMs: tries * plan.names.length * timeoutMs + HANG_GUARD_MS,
   });
   if (result.exitCode !== 0) throw probeFailure(`asking for names from ${shell.name}`, result, 'exit 0');
   try {

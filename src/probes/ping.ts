@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Shell } from '../process/shell.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Echo requests to one address. */
 export interface PingResult {
@@ -28,7 +29,7 @@ export async function ping(
   options: PingOptions = {},
 ): Promise<readonly PingResult[]> {
   if (addresses.length === 0) return [];
-  const result = await shell.run(pingCommand(addresses, options), { deadlineMs: 15_000 });
+  const result = await shell.run(pingCommand(addresses, options), { deadlineMs: HANG_GUARD_MS });
   // 1: some address did not answer. More, or no end: fping could not do its work.
   if (result.exitCode === null || result.exitCode > 1) {
     throw probeFailure(`sending echo requests from ${shell.name}`, result, 'fping to end with 0 or 1');

@@ -22,7 +22,7 @@ export interface PortScan {
 export async function scanTcp(shell: Shell, address: string): Promise<PortScan> {
   if (!isIPv4(address)) throw new TypeError(`Expected an IPv4 address to scan, got ${address}`);
   const result = await shell.run(
-    `nmap -n -Pn -sS -p 1-${LAST_PORT} --min-rate 5000 --max-retries 2 --max-rtt-timeout 500ms -oG - ${address}`,
+    `nmap -n -Pn -sS -p 1-${LAST_PORT} -T4 --max-retries 6 --max-rtt-timeout 1000ms -oG - ${address}`,
     { deadlineMs: SCAN_DEADLINE_MS },
   );
   if (result.exitCode !== 0) throw probeFailure(`scanning ports from ${shell.name}`, result, 'nmap to end with 0');

@@ -16,6 +16,8 @@ const ORDER_OF_DISTURBANCE: readonly Disturbance[] = ['nothing', 'node', 'ingres
 export interface StackGroup {
   /** Name of the stack. */
   readonly stack: string;
+  /** What its scenarios are to take at most, in seconds, where they bring nodes of their own. */
+  readonly budgetS?: number;
   readonly scenarios: readonly AnyScenario[];
 }
 
@@ -46,11 +48,15 @@ export function hasOwnNodes(scenario: AnyScenario): boolean {
 
 /** Draws scenarios of one stack together, in the order of their first appearance. */
 export function groupByStack(scenarios: readonly AnyScenario[]): readonly StackGroup[] {
-  const groups = new Map<string, { stack: string; scenarios: AnyScenario[] }>();
+  const groups = new Map<string, StackGroup & { scenarios: AnyScenario[] }>();
   for (const scenario of scenarios) {
     const declaration = scenario.stack(scenario.parameters as object);
     const key = stackKey(declaration);
-    const group = groups.get(key) ?? { stack: declaration.name, scenarios: [] };
+    const group = groups.get(key) ?? {
+      stack: declaration.name,
+      ...(declaration.own === undefined ? {} : { budgetS: declaration.own.budgetS }),
+      scenarios: [],
+    };
     group.scenarios.push(scenario);
     groups.set(key, group);
   }

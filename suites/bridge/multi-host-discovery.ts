@@ -23,7 +23,7 @@ const NEXT_DATABASE_PORT = 15093;
 const KEY = 'services/db';
 /** Key in the database that says which one it is. */
 const NAME_KEY = 'name';
-const READY_DEADLINE_MS = 15_000;
+const READY_DEADLINE_MS = 60_000;
 const REQUESTS = 2;
 
 export interface Discovery {

@@ -34,17 +34,22 @@ export default defineScenario({
   parameters: { sealed: ENCRYPTED },
   stack: ({ sealed }: { readonly sealed: NetworkDeclaration }) => secrecyWith({ sealed }),
   reasons: REASONS,
-  deadlineMs: 60_000,
+  deadlineMs: 180_000,
   measure: async (context): Promise<Cost> => {
     const { sender, receiver } = await senderAndReceiver(context);
     const names = { plain: context.stack.network('plain').name, sealed: context.stack.network('sealed').name };
     const shell = shellOfTask(receiver);
-    const pid = `/tmp/seatrial-transfers-${receiver.id}`;
+    const file = `/tmp/seatrial-transfers-${receiver.id}`;
     context.undo.add('end the server of transfers', async () => {
-      await shell.run(`kill $(cat ${pid}) 2>/dev/null; rm -f ${pid}`);
+      await shell.run(`kill $(cat ${file}.pid) 2>/dev/null; rm -f ${file} ${file}.pid`);
     });
     await shell.run(
-      `socat -U TCP-LISTEN:${PORT},fork,reuseaddr SYSTEM:'echo; head -c ${TRANSFER_BYTES - 1} /dev/zero' >/dev/null 2>&1 </dev/null & echo $! >${pid}`,
+      [
+        // The request is read to its end: a connection that is closed with something unread is reset, and what it still carries lost.
+        `printf '%s\\n' '#!/bin/sh' "sed -u '/^.\\{0,1\\}$/q' >/dev/null" 'echo; head -c ${TRANSFER_BYTES - 1} /dev/zero' >${file}`,
+        `chmod +x ${file}`,
+        `socat TCP-LISTEN:${PORT},fork,reuseaddr EXEC:${file} >/dev/null 2>&1 </dev/null & echo $! >${file}.pid`,
+      ].join('\n'),
     );
     const seconds = async (network: string): Promise<number> =>
       transferSeconds(context, shellOfTask(sender), network, addressOf(receiver, network));
@@ -84,9 +89,9 @@ async function transferSeconds(
     shell,
     `A transfer through ${network}`,
     // The server sends a line and then bare bytes, which curl takes as HTTP/0.9. It may not listen yet when it is asked first.
-    `curl --silent --show-error --http0.9 --retry 10 --retry-connrefused --retry-delay 1 --max-time 20 --output /dev/null ` +
+    `curl --silent --show-error --http0.9 --retry 10 --retry-connrefused --retry-delay 1 --max-time 40 --output /dev/null ` +
       `--write-out '{"bytes":%{size_download},"first":%{time_starttransfer},"last":%{time_total}}' http://${address}:${PORT}/`,
-    { deadlineMs: 30_000 },
+    { deadlineMs: 60_000 },
   );
   const { bytes, first, last } = JSON.parse(result.stdout || '{}') as Partial<
     Record<'bytes' | 'first' | 'last', number>

@@ -7,6 +7,7 @@ import otherNetworksPlain from './other-networks-plain.js';
 import otherPort from './other-port.js';
 import reachable from './reachable.js';
 import rejectsClearFrames from './rejects-clear-frames.js';
+import separateDataPath from './separate-data-path.js';
 
 /** Scenarios of this area, in the order in which they run. */
 export const SCENARIOS: readonly AnyScenario[] = [
@@ -18,4 +19,4 @@ export const SCENARIOS: readonly AnyScenario[] = [
 ];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [cost, otherPort, keyRotation];
+export const DRAFTS: readonly AnyScenario[] = [cost, otherPort, separateDataPath, keyRotation];

@@ -23,7 +23,7 @@ export default defineScenario({
   needs: ['vxlan', 'esp-aes-gcm'],
   disturbs: 'nothing',
   parameters: {},
-  stack: () => separateDataPath(OTHER_DATA_PATH_PORT, 'data'),
+  stack: () => separateDataPath(OTHER_DATA_PATH_PORT, 'control'),
   reasons: REASONS,
   convergesWithinMs: 4000,
   finalReasons: ['marker-in-clear'],

@@ -34,6 +34,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     section: 'Overlay driver: encryption',
   },
   {
+    id: 'R-encrypted-separate-data-path',
+    title: 'Encryption protects the data path on whatever interface it has.',
+    document: ENGINE,
+    section: 'Overlay driver: encryption',
+  },
+  {
     id: 'R-encrypted-only',
     title: 'An encrypted overlay takes and gives nothing in clear (CVE-2023-28840, CVE-2023-28841, CVE-2023-28842).',
     document: ENGINE,

@@ -12,7 +12,7 @@ import { SPREAD } from './stack.js';
 /** A new endpoint must be known everywhere this long after its own node announced it. */
 const KNOWN_WITHIN_MS = 5000;
 /** A task is placed and started within this time. */
-const STARTED_WITHIN_MS = 30_000;
+const STARTED_WITHIN_MS = 120_000;
 
 const REASONS = ['not-known', 'address-differs'] as const;
 type Reason = (typeof REASONS)[number];
@@ -46,7 +46,7 @@ export default defineScenario({
   parameters: {},
   stack: () => SPREAD,
   reasons: REASONS,
-  deadlineMs: 120_000,
+  deadlineMs: 180_000,
   measure: async (context): Promise<Convergence> => {
     const { stack, undo, signal } = context;
     const network = stack.network('wide');

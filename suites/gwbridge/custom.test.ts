@@ -25,11 +25,16 @@ describe('gwbridge/custom', () => {
     expect(judgeCustom(custom())).toMatchObject({ reason: 'ok' });
   });
 
+  test('takes an address of its subnet where the engine names no gateway', () => {
+    expect(judgeCustom(custom({ kept: { ...KEPT, gateway: '' } }))).toMatchObject({ reason: 'ok' });
+  });
+
   test.each<[string, Partial<CustomBridge>]>([
     ['other-subnet', { madeAs: null, kept: { ...KEPT, subnet: '172.18.0.0/16' } }],
     ['replaced', { kept: { ...KEPT, id: 'def' } }],
     ['option-lost', { kept: { ...KEPT, options: {} } }],
     ['interface-differs', { interfaceAddresses: ['172.18.0.1'] }],
+    ['interface-differs', { kept: { ...KEPT, gateway: '' }, interfaceAddresses: ['172.18.0.1'] }],
     ['leg-differs', { legMtu: 1500 }],
     ['leg-differs', { legAddress: null, legMtu: null }],
     ['no-way-out', { outsideAnswers: false }],

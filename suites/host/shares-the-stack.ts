@@ -20,7 +20,7 @@ const OTHER_PORT = 15086;
 /** Host port that the container asks for, without effect. */
 const PUBLISHED_PORT = 15087;
 const TIMEOUT_MS = 800;
-const EXIT_DEADLINE_MS = 20_000;
+const EXIT_DEADLINE_MS = 60_000;
 
 export interface SharedStack {
   readonly node: string;

@@ -37,7 +37,7 @@ export default defineScenario({
   // A restart moves tasks to other nodes: on the lab's own nodes everybody would notice.
   stack: () => ({
     name: 'restarted',
-    own: { nodes: { own1: { role: 'manager' }, [RESTARTED]: { role: 'worker' } }, formed: true },
+    own: { budgetS: 90, nodes: { own1: { role: 'manager' }, [RESTARTED]: { role: 'worker' } }, formed: true },
     networks: {},
     services: { web: { scale: 'global', networks: [], publish: [{ target: 8080, mode: 'ingress' }] } },
   }),

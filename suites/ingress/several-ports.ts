@@ -61,7 +61,7 @@ export default defineScenario({
     };
     await engine.services.create(spec, { signal });
     await pollUntil(
-      { awaiting: `the task of ${SERVICE}`, deadlineMs: 90_000, intervalMs: 250, signal },
+      { awaiting: `the task of ${SERVICE}`, deadlineMs: 120_000, intervalMs: 250, signal },
       async (pollSignal) => {
         const tasks = await engine.tasks.list({ service: [SERVICE] }, { signal: pollSignal });
         return tasks.some(({ Status }) => Status.State === 'running') ? true : new NotYet('it does not run');
@@ -74,6 +74,7 @@ export default defineScenario({
       { ...created.Spec, EndpointSpec: { Ports: [port(FIRST_PORT), port(ADDED_PORT)] } },
       { signal },
     );
+    await updated(context);
     const silentOnAdded = await silentAfterWaiting(context, ADDED_PORT);
     const silentOnFirst = await silentAfterWaiting(context, FIRST_PORT);
     await engine.services.remove(SERVICE, { signal });
@@ -101,6 +102,17 @@ export default defineScenario({
     },
   ],
 });
+
+/** Waits until the swarm is done with the update: tasks are replaced when their service publishes other ports. */
+async function updated({ lab, signal }: MeasureContext): Promise<void> {
+  await pollUntil(
+    { awaiting: `the update of ${SERVICE}`, deadlineMs: 120_000, intervalMs: 250, signal },
+    async (pollSignal) => {
+      const { UpdateStatus } = await lab.manager().engine.services.inspect(SERVICE, { signal: pollSignal });
+      return UpdateStatus?.State === 'completed' ? true : new NotYet(`it is ${UpdateStatus?.State ?? 'not begun'}`);
+    },
+  );
+}
 
 /** Nodes that do not answer on a port when the time to converge is over. */
 async function silentAfterWaiting(context: MeasureContext, port: number): Promise<readonly string[]> {

@@ -18,6 +18,7 @@ export const LEGACY_PAIR: StackDeclaration = {
       [STORE_NODE]: { role: 'manager', engine: 'legacy' },
       [OTHER_NODE]: { role: 'worker', engine: 'legacy' },
     },
+    budgetS: 180,
     formed: false,
   },
   networks: {},
@@ -32,7 +33,7 @@ const STORE_PEER_PORT = 2380;
 /** What the store keeps, its process id and its log, beside the node. */
 const STORE_FOLDER = '/tmp/cluster-store';
 const LISTENS = `ss -Hltn 'sport = :${STORE_PORT}' | grep -q .`;
-const STORE_READY_WITHIN_MS = 20_000;
+const STORE_READY_WITHIN_MS = 60_000;
 /** Read by the entry point of nodes whenever it starts the engine. */
 const ENGINE_ARGUMENTS = '/proc/1/root/run/seatrial-node/engine-arguments';
 /** Where engines of that time are told to be found; nothing needs to listen there. */

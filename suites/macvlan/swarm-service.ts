@@ -14,7 +14,7 @@ import { AIMED_NODE, EMPTY } from '../stacks.js';
 const VLAN = VLANS.swarmService;
 /** Each node allocates from a part of its own. */
 const RANGES = [`${addressOn(VLAN, 64)}/27`, `${addressOn(VLAN, 96)}/27`] as const;
-const SETTLED_WITHIN_MS = 40_000;
+const SETTLED_WITHIN_MS = 120_000;
 
 const REASONS = ['task-not-running', 'outside-own-range', 'unreachable', 'stranger-answers'] as const;
 type Reason = (typeof REASONS)[number];

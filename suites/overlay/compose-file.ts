@@ -19,9 +19,9 @@ const STACK_TASKS = 3;
 const STACK_NETWORK = 'front';
 const COMPOSE_NETWORK = 'net5';
 const COMPOSE_SERVICE = 'web';
-const COMMAND_DEADLINE_MS = 40_000;
-const TASKS_DEADLINE_MS = 90_000;
-const GONE_DEADLINE_MS = 60_000;
+const COMMAND_DEADLINE_MS = 120_000;
+const TASKS_DEADLINE_MS = 180_000;
+const GONE_DEADLINE_MS = 120_000;
 const POLL_INTERVAL_MS = 200;
 /** Lines of a file that mutations replace. */
 const DRIVER_LINE = '    driver: overlay\n';
@@ -144,9 +144,7 @@ async function deployStackFile(context: MeasureContext, { stackDriver, subnet }:
     asked: `${stack}_web`,
     answered: null,
   };
-  if (run.exitCode !== 0 || network === undefined) {
-    return { ...seen, refusal: run.stderr.trim().split('\n').at(-1) ?? `exit ${run.exitCode ?? 'by deadline'}` };
-  }
+  if (run.exitCode !== 0 || network === undefined) return { ...seen, refusal: refusalOf('docker stack deploy', run) };
   const tasks = await runningTasks(context, stack);
   if (typeof tasks === 'string') return { ...seen, refusal: tasks };
   const services = await engine.services.list(label, { signal });
@@ -225,7 +223,7 @@ async function upComposeFile(context: MeasureContext, { composeDriver, attachabl
     manager.name,
     `compose up ${project}`,
     () => runCompose(lab, manager, { ...request, arguments: ['up', '--detach', '--pull', 'never'], signal }),
-    ({ command, exitCode, stdout, stderr }) => ({ command, exitCode, said: `${stdout}${stderr}`.split('\n') }),
+    ({ exitCode, stdout, stderr }) => ({ exitCode, said: `${stdout}${stderr}`.split('\n') }),
   );
   const name = `${project}_${COMPOSE_NETWORK}`;
   const network = await allocated(context, name);
@@ -245,7 +243,7 @@ async function upComposeFile(context: MeasureContext, { composeDriver, attachabl
     { signal },
   );
   if (up.exitCode !== 0 || network === undefined || container === undefined) {
-    return { ...seen, refusal: up.stderr.trim().split('\n').at(-1) ?? `exit ${up.exitCode ?? 'by deadline'}` };
+    return { ...seen, refusal: refusalOf('compose up', up) };
   }
   const { addresses } = await describeContainer(context, manager, container.Id);
   const address = addresses[name] ?? '';
@@ -254,6 +252,16 @@ async function upComposeFile(context: MeasureContext, { composeDriver, attachabl
   if (network.Scope !== 'swarm' || address === '') return joined;
   const other = await startContainer(context, lab.node(AIMED_NODE), { network: name });
   return { ...joined, answered: await askOver(context, other.shell, address, ({ task }) => task) };
+}
+
+/** What a command said last. One that hangs refuses nothing: that cannot be judged. */
+function refusalOf(
+  command: string,
+  { exitCode, stderr }: { readonly exitCode: number | null; readonly stderr: string },
+): string {
+  const said = stderr.trim().split('\n').at(-1) ?? '';
+  if (exitCode === null) throw cannotMeasure(`an end of ${command} within ${COMMAND_DEADLINE_MS / 1000} s`, said);
+  return said === '' ? `exit ${exitCode}` : said;
 }
 
 /** Who answers at an address; `null` when nobody does. */

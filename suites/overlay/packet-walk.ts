@@ -193,7 +193,8 @@ async function send(context: MeasureContext, from: End, to: End): Promise<void> 
   await dialWitnessed(context, shellOfTask(from.task), `${from.task.name} sends to ${to.task.name}`, {
     targets: [{ address: to.address, port: RESPONDER_PORT, protocol: 'udp' }],
     tries: 2,
-    timeoutMs: 500,
+    // Long: nobody gives up what is on its way, so that nothing is underway when the captures end.
+    timeoutMs: 4000,
   });
 }
 

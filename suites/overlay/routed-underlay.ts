@@ -19,6 +19,7 @@ const ROUTED: StackDeclaration = {
       own1: { role: 'manager', segments: ['control'], routes: { data: ROUTER } },
       own2: { role: 'worker', segments: ['data'], routes: { control: ROUTER } },
     },
+    budgetS: 90,
     formed: true,
     routers: { [ROUTER]: ['control', 'data'] },
   },

@@ -10,7 +10,7 @@ import { cannotMeasure } from '../support/task-shell.js';
 const EXAMPLES = new URL('../../../examples/', import.meta.url);
 /** Label that `docker stack deploy` gives to everything it makes. */
 const NAMESPACE_LABEL = 'com.docker.stack.namespace';
-const DEPLOY_DEADLINE_MS = 90_000;
+const DEPLOY_DEADLINE_MS = 180_000;
 
 /** A running task of a stack that was deployed from a file. */
 export interface FileStackTask {

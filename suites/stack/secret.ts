@@ -45,9 +45,7 @@ export default defineScenario({
       // No end of line, and bytes that are no text: nothing may be added or changed.
       content: randomBytes(64),
     }));
-    undo.add('take the secrets from the service, and remove them', async () => {
-      await stack.update('reader', (spec) => withSecrets(spec, []));
-      await stack.settled('reader');
+    undo.add('remove the secrets', async () => {
       for (const { name } of sources) await manager.engine.secrets.remove(name);
     });
     for (const { source, name, content } of sources) {
@@ -62,6 +60,10 @@ export default defineScenario({
     if (granted) {
       const secrets = await manager.engine.secrets.list({ name: sources.map(({ name }) => name) });
       const grants = secrets.map(({ ID, Spec }) => ({ id: ID, name: Spec.Name, mode }));
+      undo.add('take the secrets from the service', async () => {
+        await stack.update('reader', (spec) => withSecrets(spec, []));
+        await stack.settled('reader');
+      });
       await stack.update('reader', (spec) => withSecrets(spec, grants));
       await stack.settled('reader');
     }

@@ -29,6 +29,7 @@ export const CUTTABLE: StackDeclaration = {
   name: 'cuttable',
   own: {
     nodes: { [ONLY_MANAGER]: { role: 'manager' }, own2: { role: 'worker' }, [CUT_NODE]: { role: 'worker' } },
+    budgetS: 480,
     formed: true,
   },
   networks: { plain: {} },

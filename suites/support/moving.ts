@@ -39,6 +39,7 @@ export const MOVING: StackDeclaration = {
       [SPARED_NODE]: { role: 'worker' },
       [LOST_NODE]: { role: 'worker' },
     },
+    budgetS: 300,
     formed: true,
   },
   networks: { plain: {} },

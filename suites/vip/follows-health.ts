@@ -159,7 +159,7 @@ function setReplicas({ stack }: MeasureContext, replicas: number): Promise<void>
 async function stopOne(context: MeasureContext, patients: readonly RunningTask[]): Promise<RunningTask> {
   await setReplicas(context, patients.length - 1);
   const { value } = await pollUntil(
-    { awaiting: 'the swarm to choose a task to stop', deadlineMs: 10_000, signal: context.signal },
+    { awaiting: 'the swarm to choose a task to stop', deadlineMs: 60_000, signal: context.signal },
     async () => {
       const staying = new Set((await context.stack.tasks('patient')).map(({ id }) => id));
       return patients.find(({ id }) => !staying.has(id)) ?? new NotYet('none is to stop');

@@ -75,7 +75,7 @@ export default defineScenario({
     },
   }),
   reasons: REASONS,
-  deadlineMs: 90_000,
+  deadlineMs: 180_000,
   // A lost request is lost.
   convergesWithinMs: 0,
   measure: async (context): Promise<Served> => {
@@ -90,7 +90,7 @@ export default defineScenario({
       targets: [{ address, port: RESPONDER_PORT, protocol: 'tcp' }],
       intervalMs: INTERVAL_MS,
       timeoutMs: TIMEOUT_MS,
-      durationMs: 80_000,
+      durationMs: 150_000,
     });
     const disturbedAtMs = load.elapsedMs();
     await stack.update('server', ({ TaskTemplate, ...spec }) => ({
@@ -140,12 +140,15 @@ export default defineScenario({
   ],
 });
 
-/** A responder that listens late, and that goes on for a second when it is told to end. */
+/** How long a task goes on answering once it is told to end: until every node has taken it out, also a busy one. */
+const DRAINS_S = 4;
+
+/** A responder that listens late, and that goes on for a while when it is told to end. */
 function slowResponder(startMs: number): string {
   return [
     `sleep ${startMs / 1000}`,
     `/usr/local/bin/seatrial-responder ${RESPONDER_PORT} & responder=$!`,
-    'trap "sleep 1; kill $responder; exit 0" TERM',
+    `trap "sleep ${DRAINS_S}; kill $responder; exit 0" TERM`,
     'wait $responder',
   ].join('; ');
 }

@@ -32,8 +32,9 @@ export const planCommand: Command = {
         scenarios: scenarios.map((scenario) => entryOf(scenario, results)),
       })),
       alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, results), disturbs: scenario.disturbs })),
-      ownNodes: plan.ownNodes.map(({ stack, scenarios }) => ({
+      ownNodes: plan.ownNodes.map(({ stack, budgetS, scenarios }) => ({
         stack,
+        budgetS,
         scenarios: scenarios.map((scenario) => entryOf(scenario, results)),
       })),
     };
@@ -48,7 +49,10 @@ export const planCommand: Command = {
           ...(document.alone.length === 0 ? [] : ['one by one afterwards:']),
           ...document.alone.map((entry) => `${lineOf(entry)}, disturbs ${entry.disturbs}`),
           ...(document.ownNodes.length === 0 ? [] : ['one by one at the end, on nodes of their own:']),
-          ...document.ownNodes.flatMap(({ stack, scenarios }) => [`  stack ${stack}`, ...scenarios.map(lineOf)]),
+          ...document.ownNodes.flatMap(({ stack, budgetS, scenarios }) => [
+            `  stack ${stack}${budgetS === undefined ? '' : `, budget ${budgetS} s`}`,
+            ...scenarios.map(lineOf),
+          ]),
           totalOf(scenariosOf(plan).map((scenario) => entryOf(scenario, results))),
           '',
         ].join('\n'),

@@ -39,6 +39,9 @@ export interface Artifacts {
   readonly composeBinary: string;
 }
 
+/** Changes of the guest kernel’s source, in the order in which they are made. */
+const KERNEL_PATCHES = ['vdso-clock.patch', 'stub-beside-thread.patch'];
+
 export interface ArtifactOptions extends Reporter {
   readonly cacheDirectory: string;
   /** One of the engines in `ENGINE_SUITES`, for example `28.5`. */
@@ -54,7 +57,7 @@ async function openSources(options: Omit<ArtifactOptions, keyof Reporter>, signa
     store: new ArtifactStore(options.cacheDirectory),
     archive: new DebianArchive(options.cacheDirectory, signal),
     options: await readFile(path.join(LAB_FOLDER, 'kernel/guest.config'), 'utf8'),
-    patchFile: path.join(LAB_FOLDER, 'kernel/vdso-clock.patch'),
+    patchFiles: KERNEL_PATCHES.map((name) => path.join(LAB_FOLDER, 'kernel', name)),
     tryKernel: (binary) => tryKernel(binary, path.join(LAB_FOLDER, 'guest/init.sh'), options.cacheDirectory),
     engineVersion: options.engineVersion,
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lastLines } from '../../process/command.js';
@@ -11,7 +11,6 @@ import { Hopeless, NotYet, pollUntil } from '../../support/poll.js';
 import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../../support/process-identity.js';
 import { guestFolder, type GuestFolder } from './folder.js';
-import { chooseProcessor } from './processor.js';
 import { readOwner, writeOwner, STAGING_PREFIX, type GuestOwner } from './owner.js';
 
 /** Booting takes half a second; a machine under load gets a hundred times that. */
@@ -90,15 +89,12 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   await writeFile(folder.node, process.execPath);
   await writeFile(folder.agent, path.join(path.dirname(fileURLToPath(import.meta.url)), 'agent.js'));
   const disk = options.disk.layered ? `${folder.diskLayer},${options.disk.image}` : options.disk.image;
-  const processor = await chooseProcessor(folder.path);
-  const [program, ...pinned] =
-    processor === null ? [options.kernelBinary] : ['taskset', '--cpu-list', String(processor), options.kernelBinary];
   const kernel = await startDaemon(
-    program,
+    options.kernelBinary,
     [
-      ...pinned,
       `mem=${Math.floor(guestMemoryBytes(totalmem()) / 1024 ** 2)}M`,
-      'ncpus=1',
+      // The kernel takes as many of them as it was built for.
+      `ncpus=${availableParallelism()}`,
       'root=/dev/root',
       'rootfstype=hostfs',
       'rootflags=/',

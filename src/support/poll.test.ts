@@ -5,6 +5,11 @@ import { Hopeless, NotYet, pollUntil } from './poll.js';
 const often = { awaiting: 'the thing', intervalMs: 1 };
 
 describe('pollUntil', () => {
+  test('takes a deadline that is no whole number', async () => {
+    const { value } = await pollUntil({ ...often, deadlineMs: 5000.5 }, () => 'there');
+    expect(value).toBe('there');
+  });
+
   test('returns the value when it comes, and how long it took', async () => {
     let looks = 0;
     const { value, elapsedMs } = await pollUntil({ ...often, deadlineMs: 5000 }, () => {

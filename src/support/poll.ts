@@ -29,7 +29,7 @@ export async function pollUntil<T>(
   probe: (signal: AbortSignal) => Promise<T | NotYet | Hopeless> | T | NotYet | Hopeless,
 ): Promise<Awaited<T>> {
   const started = performance.now();
-  const deadline = AbortSignal.timeout(options.deadlineMs);
+  const deadline = AbortSignal.timeout(Math.ceil(options.deadlineMs));
   const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
   let seen = 'nothing yet';
   for (;;) {

@@ -179,14 +179,14 @@ async function watchSlow(
   const shell = witnessed(context, node.shell, `${node.name} becomes slow`);
   mustPrepare(node.name, await shell.run(`tc qdisc replace dev ${device} root netem ${slowBy}`));
   const startedAt = performance.now();
-  const watching = watchPeers(context, node, startedAt, watchMs);
-  const [echo] = await ping(
-    witnessed(context, lab.manager().shell, `Round trip to ${node.name}`),
-    [node.controlAddress],
-    { timeoutMs: 2 * SLOW_BY_MS + 500 },
-  );
+  const [notices, [echo]] = await Promise.all([
+    watchPeers(context, node, startedAt, watchMs),
+    ping(witnessed(context, lab.manager().shell, `Round trip to ${node.name}`), [node.controlAddress], {
+      timeoutMs: 2 * SLOW_BY_MS + 500,
+    }),
+  ]);
   const roundTripMs = echo?.roundTripsMs[0] ?? null;
-  const givenUp = (await watching).filter(({ afterMs }) => afterMs !== null);
+  const givenUp = notices.filter(({ afterMs }) => afterMs !== null);
   const watchedMs = performance.now() - startedAt;
   await unwound(slow);
   if (roundTripMs !== null && roundTripMs < 0.9 * SLOW_BY_MS) {

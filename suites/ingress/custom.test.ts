@@ -51,6 +51,12 @@ describe('ingress/custom', () => {
     expect(judgement.deviations).toHaveLength(2);
   });
 
+  test('a node without a task that stays silent is a deviation', () => {
+    const judgement = judgeCustom({ ...SEEN, ...remade({ silent: ['own1'], answered: ['own2', 'own3'] }) });
+    expect(judgement.reason).toBe('ok');
+    expect(judgement.deviations).toHaveLength(3);
+  });
+
   test.each<[string, object, Partial<CustomIngress>]>([
     ['removed-in-use', { service: 'moving-web' }, { removalInUse: ACCEPTED, removal: null, remade: null }],
     ['not-removed', {}, { removal: REFUSED, remade: null }],
@@ -64,6 +70,7 @@ describe('ingress/custom', () => {
       remade({ settings: { name: 'seatrial-ingress', subnet: '10.11.0.0/16', gateway: '10.11.0.1' } }),
     ],
     ['not-recovered', { node: 'own2' }, remade({ silent: ['own2'] })],
+    ['not-recovered', { service: 'moving-web' }, remade({ silent: ['own1', 'own2', 'own3'], answered: [], legs: [] })],
     ['other-settings', { node: 'own2' }, remade({ legs: [{ task: 'moving-web.1', node: 'own2', mtu: null }] })],
     ['mtu-not-applied', { node: 'own2' }, remade({ legs: [{ task: 'moving-web.1', node: 'own2', mtu: 1450 }] })],
     ['quiet-replaced', { service: 'moving-patient' }, { quietHosts: ['aa', 'bb'] }],

@@ -21,7 +21,9 @@ export const SCENARIOS: readonly AnyScenario[] = [
   sourceAddress,
   behindExternalBalancer,
   failover,
+  severalPorts,
+  rulesSurviveRestart,
 ];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [severalPorts, rulesSurviveRestart, custom];
+export const DRAFTS: readonly AnyScenario[] = [custom];

@@ -104,7 +104,8 @@ export async function stopStore(context: MeasureContext): Promise<void> {
   mustPrepare(
     STORE_NODE,
     await witnessed(context, context.lab.node(STORE_NODE).shell, 'The cluster store stops').run(
-      `kill "$(cat ${STORE_FOLDER}/pid)" && while ${LISTENS}; do sleep 0.05; done`,
+      // Its ports are free when the process has ended, one of them before the other.
+      `pid=$(cat ${STORE_FOLDER}/pid); kill $pid && while kill -0 $pid 2>/dev/null; do sleep 0.05; done`,
     ),
   );
 }

@@ -19,7 +19,8 @@ export const SCENARIOS: readonly AnyScenario[] = [
   addressesAreYours,
   namesAreLocal,
   swarmService,
+  subinterfaceLifecycle,
 ];
 
 /** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [subinterfaceLifecycle];
+export const DRAFTS: readonly AnyScenario[] = [];

@@ -27,7 +27,7 @@ import { differenceOf } from '../support/sets.js';
 import { addressOf, cannotMeasure } from '../support/task-shell.js';
 
 /** A task that ended is replaced in this time. */
-const REPLACED_WITHIN_MS = 15_000;
+const REPLACED_WITHIN_MS = 30_000;
 /** Names, virtual address and published port follow this long after the new tasks run. */
 const FOLLOW_WITHIN_MS = 15_000;
 

@@ -10,13 +10,17 @@ import separateDataPath from './separate-data-path.js';
 import uniqueEngineIdentity from './unique-engine-identity.js';
 
 /** Scenarios of this area, in the order in which they run. */
-export const SCENARIOS: readonly AnyScenario[] = [controlPlaneIsTls, forms, commandsNeedAManager, requiredPorts];
-
-/** Scenarios that are written and not proven yet. */
-export const DRAFTS: readonly AnyScenario[] = [
+export const SCENARIOS: readonly AnyScenario[] = [
+  controlPlaneIsTls,
+  forms,
+  commandsNeedAManager,
+  requiredPorts,
   gossipIsEncrypted,
   separateDataPath,
   dataPathPort,
   uniqueEngineIdentity,
   nodeCertificatesFresh,
 ];
+
+/** Scenarios that are written and not proven yet. */
+export const DRAFTS: readonly AnyScenario[] = [];

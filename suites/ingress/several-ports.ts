@@ -9,7 +9,7 @@ import { AIMED_NODE, EMPTY } from '../stacks.js';
 const FIRST_PORT = 31_391;
 const ADDED_PORT = 31_392;
 const SERVICE = 'seatrial-several-ports';
-const CONVERGED_WITHIN_MS = 12_000;
+const CONVERGED_WITHIN_MS = 60_000;
 
 const REASONS = ['first-port-lost', 'added-port-silent', 'rule-leaked'] as const;
 type Reason = (typeof REASONS)[number];

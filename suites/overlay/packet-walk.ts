@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
 import type { Lab } from '../../src/lab/lab.js';
@@ -154,10 +155,13 @@ async function walkBothWays(context: MeasureContext, near: End, far: End): Promi
       ),
     ),
   );
-  await Promise.all([send(context, near, far), send(context, far, near)]);
+  // Others have their traffic between these tasks, too, and both captures do not begin and end together.
+  const marker = `walk-${randomUUID()}`;
+  await Promise.all([send(context, near, far, marker), send(context, far, near, marker)]);
   const [nearSaw = [], farSaw = []] = await Promise.all(
     captures.map(async (capture) =>
       (await capture.stopAndRead()).flatMap((packet) => {
+        if (!packet.includes(marker)) return [];
         const frame = decodeCarriedFrame(packet);
         return frame === null ? [] : [frame];
       }),
@@ -189,10 +193,11 @@ async function walkBothWays(context: MeasureContext, near: End, far: End): Promi
   return [walk(near, far, nearSaw, farSaw), walk(far, near, farSaw, nearSaw)];
 }
 
-async function send(context: MeasureContext, from: End, to: End): Promise<void> {
+async function send(context: MeasureContext, from: End, to: End, marker: string): Promise<void> {
   await dialWitnessed(context, shellOfTask(from.task), `${from.task.name} sends to ${to.task.name}`, {
     targets: [{ address: to.address, port: RESPONDER_PORT, protocol: 'udp' }],
     tries: 2,
+    marker,
     // Long: nobody gives up what is on its way, so that nothing is underway when the captures end.
     timeoutMs: 4000,
   });

@@ -48,6 +48,16 @@ describe('the proof matrix', () => {
     expect(document).toContain('- Proven: 2026-11-22\n');
   });
 
+  test('a proof that never got to its fault goes when a later one did', () => {
+    const unreached = withProofs(redRecord(), (proof) => {
+      const left = { ...proof, verdict: 'not-proven' as const, underFault: null, healed: null };
+      delete left.parameters;
+      return [left];
+    });
+    const newer = withProofs(greenRecord(), (proof) => [later(proof)]);
+    expect(mergeProofs([unreached, newer]).proofs.filter(({ verdict }) => verdict !== 'proven')).toEqual([]);
+  });
+
   test('leaves out proofs of a scenario that was declared otherwise since', () => {
     const newer = withProofs(greenRecord(), (proof) =>
       proof.scenario === FIRST && proof.expect === 'red' ? [{ ...later(proof), hash: 'another' }] : [],

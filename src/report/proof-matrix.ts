@@ -71,7 +71,15 @@ export function mergeProofs(reports: readonly RunReport[]): {
 } {
   const inTime = reports.flatMap(({ proofs }) => proofs).toSorted((a, b) => order(a.at, b.at));
   const hashes = new Map(inTime.map(({ scenario, hash }) => [scenario, hash]));
-  const proofs = lastProofs(inTime.filter(({ scenario, hash }) => hashes.get(scenario) === hash));
+  const current = lastProofs(inTime.filter(({ scenario, hash }) => hashes.get(scenario) === hash));
+  // What a fault is aimed at is known once it is put in: a proof that never got there has a cell of its own until one did.
+  const useOf = ({ scenario, fault, expect }: ProofFinished): string => JSON.stringify([scenario, fault, expect]);
+  const lastReached = new Map(
+    current.filter(({ underFault }) => underFault !== null).map((proof) => [useOf(proof), proof]),
+  );
+  const proofs = current.filter(
+    (proof) => proof.underFault !== null || order(lastReached.get(useOf(proof))?.at ?? '', proof.at) < 0,
+  );
   return { proofs, voided: new Set(inTime.map(cellKey)).size - proofs.length };
 }
 

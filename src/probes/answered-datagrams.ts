@@ -4,6 +4,7 @@ import { quoteForShell } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** An answer that comes later than this after a datagram counts for nothing. */
 const ANSWER_WITHIN_MS = 100;
@@ -83,7 +84,6 @@ sys.stdout.write(json.dumps({"datagrams": count, "answered": sorted(answered & w
 sys.stdout.flush()
 os._exit(0)
 `;
-import { HANG_GUARD_MS } from './hang-guard.js';
 
 /**
  * Watches datagrams that others send by themselves, and finds who answered whom. For protocols whose own words are

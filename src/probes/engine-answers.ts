@@ -4,6 +4,7 @@ import { quoteForShell } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Where an engine should answer over TCP, beyond taking the connection. */
 export interface EngineTarget {
@@ -64,7 +65,6 @@ sys.stdout.write(json.dumps({"errors": errors}, separators=(",", ":")))
 sys.stdout.flush()
 os._exit(0)
 `;
-import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Asks engines on their ports between nodes from the network namespace of `shell`, all side by side. */
 export async function askEngines(

@@ -5,6 +5,7 @@ import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import type { Identity } from './dial.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** A datagram that pretends to come from a member of an overlay, in clear VXLAN. */
 export interface ForgedDatagram {
@@ -113,7 +114,6 @@ sys.stdout.write(json.dumps({"answers": answers}, separators=(",", ":")))
 sys.stdout.flush()
 os._exit(0)
 `;
-import { HANG_GUARD_MS } from './hang-guard.js';
 
 /**
  * Sends forged datagrams from the network namespace of `shell`, all at once. Returns who answered each one, to the forger

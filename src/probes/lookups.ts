@@ -4,6 +4,7 @@ import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
 import { EMBEDDED_RESOLVER } from './dns.js';
 import { probeFailure } from './failure.js';
+import { HANG_GUARD_MS } from './hang-guard.js';
 
 /** Refused and unanswered questions must not hold a measurement up. */
 const DEFAULT_TIMEOUT_MS = 1000;
@@ -109,7 +110,6 @@ sys.stdout.write(json.dumps({"answers": answers}, separators=(",", ":")))
 sys.stdout.flush()
 os._exit(0)
 `;
-import { HANG_GUARD_MS } from './hang-guard.js';
 
 /**
  * Asks a resolver many things from the network namespace of `shell` with one command. No answer is an observation;

@@ -80,7 +80,7 @@ export function mergeProofs(reports: readonly RunReport[]): {
   const proofs = current.filter(
     (proof) => proof.underFault !== null || order(lastReached.get(useOf(proof))?.at ?? '', proof.at) < 0,
   );
-  return { proofs, voided: new Set(inTime.map(cellKey)).size - proofs.length };
+  return { proofs, voided: new Set(inTime.map(cellKey)).size - current.length };
 }
 
 function rowOf(proof: ProofFinished): Row {

@@ -6,8 +6,14 @@ export const RESPONDER_PORT = 8080;
 /** From the start of a process until it listens, in milliseconds. */
 const LISTEN_DEADLINE_MS = 30_000;
 
+/** Waits for a socket in the state LISTEN. Reads the kernel's tables: starting a program for each look takes longer. */
 function listensOn(port: number): string {
-  return `for try in $(seq 500); do ss -Hltn 'sport = :${port}' | grep -q . && exit 0; sleep 0.05; done; exit 1`;
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return (
+    'for try in $(seq 500); do for table in /proc/net/tcp /proc/net/tcp6; do [ -r $table ] && ' +
+    `while read -r number local remote state rest; do case $state$local in 0A*${suffix}) exit 0; esac; done <$table; ` +
+    'done; sleep 0.05; done; exit 1'
+  );
 }
 
 /**

@@ -1,11 +1,10 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT, responderListens } from '../../src/lab/index.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { parseLookup } from '../../src/probes/dns.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
-import { cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
-import { makeNetwork, startContainer } from '../support/containers.js';
+import { awaitResponder, makeNetwork, startContainer } from '../support/containers.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { insideOf } from '../support/inside.js';
 import { onlyAddress } from '../support/only-address.js';
@@ -69,9 +68,7 @@ export default defineScenario({
         `dnsmasq --user=root --no-resolv --no-hosts --local=// --local=/seatrial.test/ --host-record=${KNOWN_NAME},${KNOWN_ADDRESS} && exec seatrial-responder`,
       ],
     });
-    if (!(await responderListens(other.shell, context.signal))) {
-      throw cannotMeasure(`the responder of ${other.name} to listen`, 'it does not in time');
-    }
+    await awaitResponder(context, other);
     const address = onlyAddress(other);
     const asker = await startContainer(context, node, { ...place, HostConfig: { Dns: [address] } });
     const { shell } = await insideOf(context, asker);

@@ -2,7 +2,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { findFault } from '../../src/lab/index.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { OTHER_DATA_PATH_PORT, separateDataPath } from '../stacks.js';
-import { captureMarkedDatagrams, nearAndFar, type WireTraffic } from '../support/wire.js';
+import { captureMarkedDatagrams, espPackets, judgeSealed, nearAndFar, type WireTraffic } from '../support/wire.js';
 
 const REASONS = ['unreachable', 'marker-in-clear', 'esp-missing'] as const;
 type Reason = (typeof REASONS)[number];
@@ -56,7 +56,7 @@ export default defineScenario({
 });
 
 export function judgeOtherPort({ port, network, from, to, traffic }: SealedOnOtherPort): Judgement<Reason> {
-  const { control, data, sent, answered } = traffic;
+  const { control, data, sent } = traffic;
   const place = { node: from, peer: to, network };
   const markers = control.markers + data.markers;
   if (markers > 0) {
@@ -66,25 +66,15 @@ export function judgeOtherPort({ port, network, from, to, traffic }: SealedOnOth
       `Nothing of ${network} crosses in clear; its marker was read ${markers} times.`,
     );
   }
-  if (answered < sent) {
-    return broken(
-      'unreachable',
-      place,
-      `${sent} datagrams through ${network} are answered with the data-path port ${port}; ${answered} were.`,
-    );
-  }
-  const esp = control.esp + data.esp;
-  if (esp < 2 * sent) {
-    return broken(
-      'esp-missing',
-      place,
-      `${sent} datagrams and their answers cross as ESP; ${esp} ESP packets were seen.`,
-    );
-  }
-  return ok(`With the data-path port ${port}, ${sent} datagrams through ${network} crossed as ${esp} ESP packets.`, {
-    document: 'Encrypted overlays work whatever the data-path port is.',
-    engine:
-      'Engines up to 20.10 encrypt only what goes to port 4789: with another port their encrypted overlays carry nothing.',
-    since: 'works since 23.0.7',
-  });
+  const unsealed = judgeSealed(traffic, network, place);
+  if (unsealed !== null) return unsealed;
+  return ok(
+    `With the data-path port ${port}, ${sent} datagrams through ${network} crossed as ${espPackets(traffic)} ESP packets.`,
+    {
+      document: 'Encrypted overlays work whatever the data-path port is.',
+      engine:
+        'Engines up to 20.10 encrypt only what goes to port 4789: with another port their encrypted overlays carry nothing.',
+      since: 'works since 23.0.7',
+    },
+  );
 }

@@ -5,7 +5,7 @@ import { defineScenario } from '../../src/scenario/scenario.js';
 import { OTHER_DATA_PATH_PORT, separateDataPath } from '../stacks.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { addressOf, shellOfTask } from '../support/task-shell.js';
-import { captureMarkedDatagrams, nearAndFar, type WireTraffic } from '../support/wire.js';
+import { captureMarkedDatagrams, espPackets, judgeSealed, nearAndFar, type WireTraffic } from '../support/wire.js';
 
 const PLAIN_TRIES = 4;
 /** Everything that a task may have, so that the capture needs not know which interface is which. */
@@ -92,7 +92,7 @@ export default defineScenario({
 
 export function judgeSealedOnOwnSegment(seen: SealedOnOwnSegment): Judgement<Reason> {
   const { network, from, to, plain, traffic, received } = seen;
-  const { control, data, sent, answered } = traffic;
+  const { control, data, sent } = traffic;
   const link = { node: from, peer: to };
   if (plain.answered < plain.sent) {
     return broken(
@@ -121,20 +121,7 @@ export function judgeSealedOnOwnSegment(seen: SealedOnOwnSegment): Judgement<Rea
       },
     );
   }
-  if (answered < sent) {
-    return broken(
-      'unreachable',
-      { ...link, network },
-      `${sent} datagrams through ${network} are answered; ${answered} were.`,
-    );
-  }
-  const esp = control.esp + data.esp;
-  if (esp < 2 * sent) {
-    return broken(
-      'esp-missing',
-      { ...link, network },
-      `${sent} datagrams and their answers cross as ESP; ${esp} ESP packets were seen.`,
-    );
-  }
-  return ok(`${sent} datagrams through ${network} crossed as ${esp} ESP packets, and were answered.`);
+  const unsealed = judgeSealed(traffic, network, { ...link, network });
+  if (unsealed !== null) return unsealed;
+  return ok(`${sent} datagrams through ${network} crossed as ${espPackets(traffic)} ESP packets, and were answered.`);
 }

@@ -1,11 +1,10 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT, responderListens } from '../../src/lab/index.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { Hopeless, NotYet, pollUntil } from '../../src/support/poll.js';
 import type { LabNode } from '../../src/lab/lab.js';
-import { cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
-import { freshName, startContainer } from '../support/containers.js';
+import { awaitResponder, freshName, startContainer } from '../support/containers.js';
 import { asked, dialWitnessed, witnessed } from '../support/evidence.js';
 import { insideOf } from '../support/inside.js';
 import { interfacesOf } from '../support/interfaces.js';
@@ -67,9 +66,7 @@ export default defineScenario({
       HostConfig: { PortBindings: { [`${RESPONDER_PORT}/tcp`]: [{ HostPort: String(PUBLISHED_PORT) }] } },
     });
     const { pid, shell } = await insideOf(context, container);
-    if (!(await responderListens(shell, context.signal, port))) {
-      throw cannotMeasure(`the responder of ${container.name} to listen on port ${port}`, 'it does not in time');
-    }
+    await awaitResponder(context, { ...container, shell }, port);
     const [interfaces, namespaces, tries, ports, secondExit] = await Promise.all([
       interfacesOf(witnessed(context, shell, `Interfaces of ${container.name}`)),
       witnessed(context, node.shell, 'Network namespaces of the container and of the node').run(

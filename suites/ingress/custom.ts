@@ -1,5 +1,6 @@
 import type { Network, NetworkSpec } from '../../src/docker/index.js';
 import type { LabNode } from '../../src/lab/lab.js';
+import { restartEngine } from '../../src/lab/node-engine.js';
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { Outage } from '../../src/model/outage.js';
 import { RESPONDER_PORT } from '../../src/lab/index.js';
@@ -7,6 +8,7 @@ import type { StackDeclaration } from '../../src/lab/stack.js';
 import { dial, type DialPlan, type DialTry } from '../../src/probes/dial.js';
 import { readInterfaces } from '../../src/probes/interfaces.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
+import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { replacing } from '../support/change-service.js';
 import { attempt, type EngineAnswer } from '../support/containers.js';
 import { asked, dialWitnessed, witnessed } from '../support/evidence.js';
@@ -304,7 +306,10 @@ function answeringNodes({ lab, stack }: MeasureContext, tries: readonly DialTry[
     .map(({ name }) => name);
 }
 
-/** Puts the ingress network back as it was before, and `web` on it. */
+/**
+ * Puts the ingress network back as it was before, and `web` on it. Nodes that have no load balancer for it then get one
+ * by a restart of their engines.
+ */
 async function restore(context: MeasureContext, original: Network): Promise<void> {
   const { engine } = context.lab.manager();
   const current = await ingressNetworks(context.lab.manager());
@@ -325,9 +330,28 @@ async function restore(context: MeasureContext, original: Network): Promise<void
       },
     });
     await publish(context, true);
+    for (const node of context.lab.nodes) {
+      if (!(await hasIngressSandbox(node))) await restartAlone(context, node);
+    }
   } else if (!published) {
     await publish(context, true);
   }
+}
+
+/** Whether a node has the network namespace in which its part of the routing mesh is balanced. */
+async function hasIngressSandbox(node: LabNode): Promise<boolean> {
+  const { exitCode } = await node.ownShell.run('test -e /run/docker/netns/ingress_sbox');
+  return exitCode === 0;
+}
+
+/** Restarts the engine of a node and waits until it has its part of the routing mesh and every task runs again. */
+async function restartAlone(context: MeasureContext, node: LabNode): Promise<void> {
+  await restartEngine(node, context.undo);
+  await pollUntil(
+    { awaiting: `the ingress network on ${node.name}`, deadlineMs: SETTLES_WITHIN_MS, intervalMs: 300 },
+    async () => ((await hasIngressSandbox(node)) ? true : new NotYet('it has no sandbox for it')),
+  );
+  for (const service of ['asker', 'web', 'patient']) await context.stack.settled(service);
 }
 
 export function judgeCustom(seen: CustomIngress): Judgement<Reason> {

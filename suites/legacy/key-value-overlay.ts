@@ -85,14 +85,14 @@ export default defineScenario({
     if (networks.some(({ refused, listedOn }) => refused !== null || listedOn.length < nodes.length)) {
       return { nodes, networks, crossings: [] };
     }
-    const members = await Promise.all(
-      networks.flatMap(({ name }) =>
-        lab.nodes.map(async (node): Promise<Member> => {
-          const container = await startContainer(context, node, { network: name });
-          return { network: name, container, address: onlyAddress(container) };
-        }),
-      ),
-    );
+    const members: Member[] = [];
+    // One after the other: an engine takes a network for missing while another one changes its entry in the store.
+    for (const { name } of networks) {
+      for (const node of lab.nodes) {
+        const container = await startContainer(context, node, { network: name });
+        members.push({ network: name, container, address: onlyAddress(container) });
+      }
+    }
     if (bridged) await bridge(context, members);
     return { nodes, networks, crossings: await cross(context, members) };
   },

@@ -2,12 +2,12 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import type { ServiceSpec, Task } from '../../src/docker/index.js';
 import type { Lab, LabNode } from '../../src/lab/lab.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
-import { RESPONDER_PORT, responderListens } from '../../src/lab/index.js';
+import { RESPONDER_PORT } from '../../src/lab/index.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { isInside } from '../support/addresses.js';
-import { describeContainer, freshName } from '../support/containers.js';
+import { awaitResponder, describeContainer, freshName } from '../support/containers.js';
 import { asked, dialWitnessed, witnessed } from '../support/evidence.js';
-import { cannotMeasure, mustPrepare } from '../support/task-shell.js';
+import { mustPrepare } from '../support/task-shell.js';
 import { VLANS, addressOn, asChild, nodePair, parentOn, trunkNetworkSpec, type Child } from '../support/trunk.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 
@@ -260,9 +260,7 @@ async function settledTasks(
 }
 
 async function ask(context: MeasureContext, from: Child, to: Child): Promise<NodeTask['answers'][number]> {
-  if (!(await responderListens(to.shell, context.signal))) {
-    throw cannotMeasure(`a responder that listens in the task on ${to.node.name}`, 'none');
-  }
+  await awaitResponder(context, to);
   const [tried] = await dialWitnessed(
     context,
     from.shell,

@@ -92,10 +92,18 @@ export async function startContainer(
   );
   await node.engine.containers.start(id, { signal });
   const container = await describeContainer(context, node, id);
-  if (spec.Cmd === undefined && !(await responderListens(container.shell, signal))) {
-    throw cannotMeasure(`the responder of ${name} on ${node.name} to listen`, 'it does not in time');
-  }
+  if (spec.Cmd === undefined) await awaitResponder(context, container);
   return container;
+}
+
+/** Waits until the responder of a container listens; there is nothing to measure when it does not. */
+export async function awaitResponder(
+  { signal }: MeasureContext,
+  { shell, name, node }: Pick<OwnContainer, 'shell' | 'name' | 'node'>,
+  port?: number,
+): Promise<void> {
+  if (await responderListens(shell, signal, port)) return;
+  throw cannotMeasure(`the responder of ${name} on ${node.name} to listen`, 'it does not in time');
 }
 
 /** A container as it is now, for example after it joined another network. */

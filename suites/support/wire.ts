@@ -3,6 +3,8 @@ import type { RunningTask } from '../../src/lab/stack.js';
 import { startCapture, type CaptureAnswer } from '../../src/probes/capture.js';
 import { RESPONDER_PORT } from '../../src/lab/index.js';
 import type { MeasureContext } from '../../src/scenario/scenario.js';
+import { broken, type Judgement } from '../../src/model/judgement.js';
+import type { Place } from '../../src/model/place.js';
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { dialWitnessed, witnessed } from './evidence.js';
 import { addressOf, cannotMeasure, shellOfTask } from './task-shell.js';
@@ -112,4 +114,30 @@ async function firstAnswer(context: MeasureContext, near: RunningTask, address: 
   ).catch((error: unknown) => {
     if (context.signal.aborted) throw error;
   });
+}
+
+/** ESP packets on both segments. */
+export function espPackets({ control, data }: WireTraffic): number {
+  return control.esp + data.esp;
+}
+
+/** What an encrypted network must show beside the absence of markers: answers, and ESP packets for all of them. */
+export function judgeSealed(
+  traffic: WireTraffic,
+  network: string,
+  place: Place,
+): Judgement<'unreachable' | 'esp-missing'> | null {
+  const { sent, answered } = traffic;
+  if (answered < sent) {
+    return broken('unreachable', place, `${sent} datagrams through ${network} are answered; ${answered} were.`);
+  }
+  const esp = espPackets(traffic);
+  if (esp < 2 * sent) {
+    return broken(
+      'esp-missing',
+      place,
+      `${sent} datagrams and their answers cross as ESP; ${esp} ESP packets were seen.`,
+    );
+  }
+  return null;
 }

@@ -66,7 +66,7 @@ export default defineScenario({
       HostConfig: { PortBindings: { [`${RESPONDER_PORT}/tcp`]: [{ HostPort: String(PUBLISHED_PORT) }] } },
     });
     const { pid, shell } = await insideOf(context, container);
-    await awaitResponder(context, { ...container, shell }, port);
+    await awaitResponder(context, container, port);
     const [interfaces, namespaces, tries, ports, secondExit] = await Promise.all([
       interfacesOf(witnessed(context, shell, `Interfaces of ${container.name}`)),
       witnessed(context, node.shell, 'Network namespaces of the container and of the node').run(

@@ -20,7 +20,7 @@ import type { Progress } from './progress.js';
 import { auditProof } from './audit-proof.js';
 import type { LabInUse, LabStep, RunServices } from './services.js';
 
-/** A guest kernel has one processor, and everything it does takes several times as long. */
+/** Under a guest kernel everything takes several times as long. */
 const PATIENCE_IN_GUEST = 3;
 
 /** A run that is asked for. */

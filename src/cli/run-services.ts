@@ -4,6 +4,7 @@ import {
   auditLeftovers,
   cleanDeadOwners,
   deployStack,
+  topologyOf,
   labDown,
   labUp,
   proveAudit,
@@ -33,6 +34,7 @@ export function runServices(place: PlaceContext): RunServices {
     proveAudit: () => proveAudit(place.engineEndpoint, place.images.probe),
     preflight: runPreflight,
     deploy: deployStack,
+    describeStack: topologyOf,
     report: async (directory) => (await renderRun(directory)).summary,
   };
 }

@@ -60,6 +60,8 @@ async function session(wish: Wish = {}) {
     },
     preflight: () => Promise.resolve([]),
     deploy: journalingDeploy(journal),
+    describeStack: ({ declaration: { name } }) =>
+      Promise.resolve({ stack: name, nodes: ['a'], networks: [], services: [] }),
     report: () => Promise.resolve('summary'),
     ...wish.services,
   };
@@ -102,6 +104,7 @@ describe('a session', () => {
       'environment',
       'environment',
       'proofs-known',
+      'stack',
       'scenario',
       'leftovers',
       'run-finished',

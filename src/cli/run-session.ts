@@ -12,7 +12,7 @@ import type { ScenarioOutcome } from '../scenario/run-scenario.js';
 import { recordUnmeasured, type Run } from '../scenario/run-scenarios.js';
 import type { AnyScenario } from '../scenario/scenario.js';
 import { planRun, scenariosOf } from '../scenario/schedule.js';
-import { StackPool } from '../scenario/stack-pool.js';
+import { StackPool, type DeployStack } from '../scenario/stack-pool.js';
 import { Failure, errorText } from '../support/failure.js';
 import { exitCodeFor, type RunResult } from './exit-code.js';
 import type { PlaceContext } from './place-context.js';
@@ -223,7 +223,16 @@ async function workInLab(
     nodes: used.nodes,
   });
   record.append({ type: 'proofs-known', standings: await request.knownProofs(used.engine.version) });
-  const stacks = new StackPool(used.lab, services.deploy, signal, { labGoes: !used.attached });
+  const deploy: DeployStack = async (...asked) => {
+    const stack = await services.deploy(...asked);
+    try {
+      record.append({ type: 'stack', topology: await services.describeStack(stack) });
+    } catch (error) {
+      progress.say(`the stack ${stack.declaration.name} is not in the drawing: ${errorText(error)}`);
+    }
+    return stack;
+  };
+  const stacks = new StackPool(used.lab, deploy, signal, { labGoes: !used.attached });
   const jest = request.startJest?.(request.directory) ?? null;
   let done: SessionWork;
   try {

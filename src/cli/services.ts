@@ -2,6 +2,8 @@ import type { FeatureCheck } from '../model/kernel-feature.js';
 import type { EnvironmentSeen, Leftover, NodeSeen, StepFinished } from '../model/record.js';
 import type { PlantedLeftover } from '../lab/index.js';
 import type { Lab } from '../lab/lab.js';
+import type { DeployedStack } from '../lab/stack.js';
+import type { StackTopology } from '../model/topology.js';
 import type { Shell } from '../lab/shell.js';
 import type { DeployStack } from '../scenario/stack-pool.js';
 
@@ -39,6 +41,8 @@ export interface RunServices {
   proveAudit(): Promise<readonly PlantedLeftover[]>;
   preflight(shell: Shell): Promise<readonly FeatureCheck[]>;
   readonly deploy: DeployStack;
+  /** What a deployed stack looks like, for the record. */
+  readonly describeStack: (stack: DeployedStack) => Promise<StackTopology>;
   /** Renders the reports of a run that is over, and returns the summary for the terminal. */
   report(directory: string): Promise<string>;
 }

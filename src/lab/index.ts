@@ -14,3 +14,4 @@ export { RESPONDER_PORT, responderListens } from './responder.js';
 export { readLabState, type LabState, type NodeState } from './state.js';
 export type { LabStep, StepListener } from './steps.js';
 export { labUp, type LabUpOptions } from './up.js';
+export { topologyOf } from './topology.js';

@@ -55,3 +55,35 @@ export interface LatencySummary {
   readonly p95: Percentile | null;
   readonly p99: Percentile | null;
 }
+
+/** Kinds of path that are looked at between every two nodes; `mesh` starts outside, too. */
+export const MATRIX_PATHS = ['underlay', 'overlay-across-nodes', 'encrypted', 'mesh'] as const;
+export type MatrixPath = (typeof MATRIX_PATHS)[number];
+
+/** How each kind of path between nodes is named in reports. */
+export const MATRIX_PATH_TITLES: Readonly<Record<MatrixPath, string>> = {
+  underlay: 'Underlay',
+  'overlay-across-nodes': 'Overlay',
+  encrypted: 'Encrypted overlay',
+  mesh: 'Routing mesh',
+};
+
+/** A few connections from one node to another, one after the other. */
+export interface PairLatency {
+  /** A node, or `outside`. */
+  readonly from: string;
+  readonly to: string;
+  /** Samples in milliseconds, in the order they were taken, the first (cold) one left out. */
+  readonly samplesMs: readonly number[];
+  readonly coldMs: number | null;
+  /** Attempts that got no answer. */
+  readonly lost: number;
+}
+
+/** Latency of one kind of path between every two nodes: where one of them is slow or silent. */
+export interface LatencyMatrix {
+  readonly path: MatrixPath;
+  /** What one sample is, for example `TCP connect`. */
+  readonly method: string;
+  readonly pairs: readonly PairLatency[];
+}

@@ -1,12 +1,13 @@
 import type { Claim } from './claim.js';
 import type { Deviation } from './deviation.js';
 import type { FeatureCheck } from './kernel-feature.js';
-import type { LatencyMeasurement } from './latency.js';
+import type { LatencyMatrix, LatencyMeasurement } from './latency.js';
 import type { Observation } from './observation.js';
 import type { OutageMeasurement } from './outage.js';
 import type { Place } from './place.js';
 import type { OutOfScope, Requirement } from './requirement.js';
 import type { Status } from './status.js';
+import type { StackTopology } from './topology.js';
 
 /** Schema of `record.jsonl`: one event a line, written as it happens; the first line is `run-started`. */
 export const RECORD_SCHEMA = 'seatrial/record/1';
@@ -89,6 +90,19 @@ export interface LatencyMeasured extends EventBase {
   readonly measurement: LatencyMeasurement;
 }
 
+/** A few connections between every two nodes, taken when nothing else ran. */
+export interface LatencyMatrixMeasured extends EventBase {
+  readonly type: 'latency-matrix';
+  readonly scenario: string;
+  readonly measurement: LatencyMatrix;
+}
+
+/** A stack stands; again when it was deployed again. */
+export interface StackDeployed extends EventBase {
+  readonly type: 'stack';
+  readonly topology: StackTopology;
+}
+
 /** What clients noticed of a disturbance that a scenario made. */
 export interface OutageMeasured extends EventBase {
   readonly type: 'outage';
@@ -166,6 +180,8 @@ export type RecordEvent =
   | StepFinished
   | ScenarioFinished
   | LatencyMeasured
+  | LatencyMatrixMeasured
+  | StackDeployed
   | OutageMeasured
   | ProofFinished
   | ProofsKnown

@@ -1,6 +1,6 @@
 import { areaOf } from '../model/claim.js';
 import { EXIT } from '../model/exit-code.js';
-import { LATENCY_PATHS } from '../model/latency.js';
+import { LATENCY_PATHS, MATRIX_PATHS } from '../model/latency.js';
 import type {
   KnownProof,
   ProofFinished,
@@ -68,6 +68,10 @@ export function projectRun(
     steps: ofType(events, 'step'),
     claims,
     latency,
+    latencyMatrices: MATRIX_PATHS.flatMap(
+      (path) => ofType(events, 'latency-matrix').findLast(({ measurement }) => measurement.path === path) ?? [],
+    ),
+    stacks: [...new Map(ofType(events, 'stack').map(({ topology }) => [topology.stack, topology])).values()],
     outages: ofType(events, 'outage'),
     proofs,
     leftovers: lastOf(events, 'leftovers')?.items ?? null,

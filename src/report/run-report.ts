@@ -1,6 +1,7 @@
 import type { Claim } from '../model/claim.js';
 import type {
   EnvironmentSeen,
+  LatencyMatrixMeasured,
   LatencyMeasured,
   Leftover,
   OutageMeasured,
@@ -12,6 +13,7 @@ import type {
 } from '../model/record.js';
 import type { OutOfScope, Requirement } from '../model/requirement.js';
 import type { StatusCounts } from '../model/status.js';
+import type { StackTopology } from '../model/topology.js';
 
 /** Schema of `report.json` and of the data embedded in the page. */
 export const REPORT_SCHEMA = 'seatrial/report/1';
@@ -45,6 +47,10 @@ export interface RunReport {
   readonly claims: readonly ClaimReport[];
   /** In the order of the kinds of path, then as measured. */
   readonly latency: readonly LatencyMeasured[];
+  /** The last of each kind of path, in the order of the kinds. */
+  readonly latencyMatrices: readonly LatencyMatrixMeasured[];
+  /** Each stack as it was deployed last, in the order of their first deployments. */
+  readonly stacks: readonly StackTopology[];
   /** In the order in which they were seen. */
   readonly outages: readonly OutageMeasured[];
   /** The last proof of each scenario under each fault. */

@@ -1,4 +1,4 @@
-import type { LatencyMeasurement } from '../model/latency.js';
+import type { LatencyMatrix, LatencyMeasurement } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
 import type { OutageMeasurement } from '../model/outage.js';
 import type { DeployedStack } from '../lab/stack.js';
@@ -15,13 +15,18 @@ const MAX_OBSERVATIONS = 200;
 /** What a measurement showed besides its observations. */
 export interface Measurements {
   readonly latency: readonly LatencyMeasurement[];
+  readonly matrices: readonly LatencyMatrix[];
   readonly outages: readonly OutageMeasurement[];
 }
+
+/** A measurement that showed nothing besides its observations. */
+export const NO_MEASUREMENTS: Measurements = { latency: [], matrices: [], outages: [] };
 
 /** Collects what a measurement shows, redacted and capped. */
 export class Evidence {
   readonly #observations: Observation[] = [];
   readonly #latency: LatencyMeasurement[] = [];
+  readonly #matrices: LatencyMatrix[] = [];
   readonly #outages: OutageMeasurement[] = [];
   #left = 0;
 
@@ -44,6 +49,7 @@ export class Evidence {
     return {
       observations: [...this.#observations, ...note],
       latency: [...this.#latency],
+      matrices: [...this.#matrices],
       outages: [...this.#outages],
     };
   }
@@ -75,6 +81,16 @@ export class Evidence {
       latency: ({ samplesMs, ...ends }) => {
         const [coldMs = null, ...warm] = samplesMs;
         this.#latency.push({ ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) });
+      },
+      latencyMatrix: ({ pairs, ...kind }) => {
+        this.#matrices.push({
+          ...kind,
+          pairs: pairs.map(({ samplesMs: [coldMs = null, ...warm], ...ends }) => ({
+            ...ends,
+            samplesMs: warm,
+            coldMs,
+          })),
+        });
       },
       outage: (measurement) => {
         const { title, from, to } = measurement;

@@ -11,7 +11,7 @@ import { errorText } from '../support/failure.js';
 import { cleanUntrustedText } from '../support/untrusted-text.js';
 import type { Afterwards } from './afterwards.js';
 import { missingSoak } from './chosen-soak.js';
-import { Evidence, type Measurements } from './evidence.js';
+import { Evidence, NO_MEASUREMENTS, type Measurements } from './evidence.js';
 import type { AfterwardsWork, AnyScenario } from './scenario.js';
 import type { StackLease } from './stack-pool.js';
 import { withinDeadline } from './within-deadline.js';
@@ -105,8 +105,7 @@ export function outcomeWithout(
     attempts: 0,
     convergedMs: null,
     observations: [],
-    latency: [],
-    outages: [],
+    ...NO_MEASUREMENTS,
   };
 }
 
@@ -157,11 +156,11 @@ async function tryScenario(
       await delay(CONVERGE_INTERVAL_MS, undefined, { signal: runtime.signal }).catch(() => undefined);
     }
   } catch (error) {
-    attempt = { observations: [], latency: [], outages: [], error: `its stack is not there: ${errorText(error)}` };
+    attempt = { observations: [], ...NO_MEASUREMENTS, error: `its stack is not there: ${errorText(error)}` };
   } finally {
     lease.rest();
   }
-  const { observations, latency, outages } = attempt;
+  const { observations, latency, matrices, outages } = attempt;
   const common = {
     id: scenario.id,
     startedAt,
@@ -170,6 +169,7 @@ async function tryScenario(
     convergedMs,
     observations,
     latency,
+    matrices,
     outages,
   };
   if ('error' in attempt) {

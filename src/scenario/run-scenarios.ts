@@ -108,13 +108,18 @@ async function recordAfterwards(run: Run, id: string, lease: StackLease, afterwa
 
 /** Writes an outcome, its latency and its outages to the record. */
 export function recordOutcome(record: RecordWriter, outcome: ScenarioOutcome): void {
-  const { latency, outages, ...finished } = outcome;
-  recordMeasurements(record, outcome.id, { latency, outages });
+  const { latency, matrices, outages, ...finished } = outcome;
+  recordMeasurements(record, outcome.id, { latency, matrices, outages });
   record.append({ type: 'scenario', ...finished });
 }
 
-function recordMeasurements(record: RecordWriter, scenario: string, { latency, outages }: Measurements): void {
+function recordMeasurements(
+  record: RecordWriter,
+  scenario: string,
+  { latency, matrices, outages }: Measurements,
+): void {
   for (const measurement of latency) record.append({ type: 'latency', scenario, measurement });
+  for (const measurement of matrices) record.append({ type: 'latency-matrix', scenario, measurement });
   for (const measurement of outages) record.append({ type: 'outage', scenario, measurement });
 }
 

@@ -1,7 +1,7 @@
 import type { Disturbance } from '../model/claim.js';
 import type { Judgement } from '../model/judgement.js';
 import type { KernelFeature } from '../model/kernel-feature.js';
-import type { LatencyPath } from '../model/latency.js';
+import type { LatencyPath, MatrixPath } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
 import type { OutageMeasurement } from '../model/outage.js';
 import type { Place } from '../model/place.js';
@@ -33,6 +33,17 @@ export interface WorkContext {
     readonly method: string;
     readonly samplesMs: readonly number[];
     readonly lost: number;
+  }) => void;
+  /** Keeps samples between every two nodes, as those of {@link latency}. */
+  readonly latencyMatrix: (matrix: {
+    readonly path: MatrixPath;
+    readonly method: string;
+    readonly pairs: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly samplesMs: readonly number[];
+      readonly lost: number;
+    }[];
   }) => void;
   /** Keeps what clients noticed of a disturbance. */
   readonly outage: (measurement: OutageMeasurement) => void;

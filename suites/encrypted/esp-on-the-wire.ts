@@ -7,7 +7,7 @@ import { defineScenario, type MeasureContext } from '../../src/scenario/scenario
 import { NotYet, pollUntil } from '../../src/support/poll.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
-import { recordConnectLatency } from '../support/latency.js';
+import { recordConnectLatency, rowsBetweenTasks, sampleLatencyMatrix } from '../support/latency.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
 import { AIMED_NODE } from '../stacks.js';
 import { NETWORKS, SECRECY, senderAndReceiver, type NetworkName } from './stack.js';
@@ -99,6 +99,9 @@ export default defineScenario({
         'encrypted',
         { shell: shellOfTask(sender), name: `${sender.name} on ${from.name}` },
         { address: addressOf(receiver, networks.sealed), name: `${receiver.name} on ${to.name}` },
+      );
+      context.afterwards(async (later) =>
+        sampleLatencyMatrix(later, 'encrypted', rowsBetweenTasks(await later.stack.tasks('member'), networks.sealed)),
       );
     }
     return {

@@ -2,7 +2,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed } from '../support/evidence.js';
 import { findFault } from '../../src/lab/index.js';
-import { recordPublishedLatency } from '../support/latency.js';
+import { recordPublishedLatency, sampleLatencyMatrix } from '../support/latency.js';
 import { cannotMeasure, nodesWithout } from '../support/task-shell.js';
 import { AIMED_NODE, STANDARD } from '../stacks.js';
 
@@ -74,6 +74,12 @@ export default defineScenario({
       });
       recordPublishedLatency(context, 'mesh-local-task', end(local.node));
       recordPublishedLatency(context, 'mesh-no-local-task', end(without));
+      const targets = lab.nodes.map(({ name, controlAddress }) => ({ name, address: controlAddress, port }));
+      const rows = [{ shell: lab.outside.shell, name: 'outside' }, ...lab.nodes].map((from) => ({
+        from,
+        targets: targets.filter(({ name }) => name !== from.name),
+      }));
+      context.afterwards((later) => sampleLatencyMatrix(later, 'mesh', rows));
     }
     return { service: service.name, port, tasks: tasks.map(({ name }) => name), nodes };
   },

@@ -6,7 +6,12 @@ import { startResponder } from '../../src/probes/responder.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
 import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
-import { recordConnectLatency, sampleConnectLatency } from '../support/latency.js';
+import {
+  recordConnectLatency,
+  rowsBetweenTasks,
+  sampleConnectLatency,
+  sampleLatencyMatrix,
+} from '../support/latency.js';
 import { describeLinks, placeOfLinks } from '../support/localise.js';
 import { groupBy } from '../support/sets.js';
 import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js';
@@ -16,6 +21,8 @@ import { AIMED_NODE, STANDARD } from '../stacks.js';
 const CLOSED_PORT = 41_234;
 /** Port of the responder on the underlay. */
 const UNDERLAY_PORT = 28_080;
+/** Port of the responders on every node’s underlay. */
+const MATRIX_PORT = 28_081;
 
 const REASONS = ['unreachable', 'partly-reachable', 'wrong-task-answers'] as const;
 type Reason = (typeof REASONS)[number];
@@ -68,6 +75,7 @@ export default defineScenario({
     ).then((byNode) => byNode.flat());
     if (pairs.every((pair) => pair.icmp && pair.tcp && pair.udp && pair.closedPort)) {
       recordLatency(context, network, sameNode, across);
+      recordMatrices(context, network, tasks);
     }
     return { network, pairs };
   },
@@ -155,6 +163,20 @@ function recordLatency(context: MeasureContext, network: string, sameNode: TaskP
     await startResponder(to.shell, target, later.undo);
     await sampleConnectLatency(later, 'underlay', from, { ...target, name: to.name });
   });
+}
+
+/** Underlay and overlay between every two nodes, a few connections each. */
+function recordMatrices(context: MeasureContext, network: string, tasks: readonly RunningTask[]): void {
+  const { nodes } = context.lab;
+  context.afterwards(async (later) => {
+    const targets = nodes.map(({ name, controlAddress }) => ({ name, address: controlAddress, port: MATRIX_PORT }));
+    for (const node of nodes) {
+      await startResponder(node.shell, { address: node.controlAddress, port: MATRIX_PORT }, later.undo);
+    }
+    const rows = nodes.map((from) => ({ from, targets: targets.filter(({ name }) => name !== from.name) }));
+    await sampleLatencyMatrix(later, 'underlay', rows);
+  });
+  context.afterwards((later) => sampleLatencyMatrix(later, 'overlay-across-nodes', rowsBetweenTasks(tasks, network)));
 }
 
 export function judgePairs({ network, pairs }: Pairs): Judgement<Reason> {

@@ -1,11 +1,19 @@
 import type { Claim } from '../../model/claim.js';
-import { LATENCY_PATHS, type LatencyPath, type Percentile } from '../../model/latency.js';
+import {
+  LATENCY_PATHS,
+  MATRIX_PATHS,
+  type LatencyMatrix,
+  type LatencyPath,
+  type MatrixPath,
+  type Percentile,
+} from '../../model/latency.js';
 import { KERNEL_FEATURES } from '../../model/kernel-feature.js';
 import type { Observation } from '../../model/observation.js';
 import type { OutageMeasurement } from '../../model/outage.js';
 import type { EnvironmentSeen, ProofFinished, RecordEvent, RunStarted, ScenarioFinished } from '../../model/record.js';
 import type { Requirement } from '../../model/requirement.js';
 import { STATUSES, type Status } from '../../model/status.js';
+import type { StackTopology } from '../../model/topology.js';
 
 /** What a generated record holds. */
 export interface SampleOptions {
@@ -111,11 +119,18 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
         provenAt: '2026-11-20T21:14:09.000Z',
       })),
     },
+    ...sampleStacks(taint).map((topology): RecordEvent => ({ type: 'stack', at: at(900), topology })),
     ...LATENCY_PATHS.map((path, index): RecordEvent => ({
       type: 'latency',
       at: at(),
       scenario: 'latency',
       measurement: sampleLatency(path, index),
+    })),
+    ...MATRIX_PATHS.map((path, index): RecordEvent => ({
+      type: 'latency-matrix',
+      at: at(),
+      scenario: 'latency',
+      measurement: sampleMatrix(path, index),
     })),
     ...claims.slice(5, 9).map(({ id }, index): RecordEvent => ({
       type: 'outage',
@@ -204,7 +219,7 @@ export function brokenRecord(): RecordEvent[] {
     verdict: 'the lab did not come up: manager2 did not answer',
   });
   return events.flatMap((event): RecordEvent[] => {
-    if (event.type === 'latency' || event.type === 'proof') return [];
+    if (['latency', 'latency-matrix', 'stack', 'proof'].includes(event.type)) return [];
     if (event.type === 'scenario') return [{ ...event, message: 'the lab did not come up: manager2 did not answer' }];
     if (event.type === 'step' && event.name === 'start four engines') {
       return [
@@ -421,4 +436,56 @@ function sampleProofs(claim: Claim, status: Status, at: (afterMs?: number) => st
       why: '',
     };
   });
+}
+
+const SAMPLE_NODES = ['manager1', 'manager2', 'manager3', 'worker1'] as const;
+
+/** Every pair a little slower than the one before; one of the encrypted pairs is silent, another one lost some. */
+function sampleMatrix(path: MatrixPath, kind: number): LatencyMatrix {
+  const sources = path === 'mesh' ? ['outside', ...SAMPLE_NODES] : SAMPLE_NODES;
+  const ends = sources.flatMap((from) => SAMPLE_NODES.filter((to) => to !== from).map((to) => ({ from, to })));
+  return {
+    path,
+    method: 'TCP connect',
+    pairs: ends.map(({ from, to }, index) => {
+      const silent = path === 'encrypted' && index === 2;
+      const lost = silent ? 20 : path === 'encrypted' && index === 5 ? 3 : 0;
+      const base = 0.2 * (1 + kind) * (1 + index / 10);
+      return {
+        from,
+        to,
+        samplesMs: Array.from({ length: Math.max(0, 19 - lost) }, (_, sample) => base * (1 + (sample % 7) / 10)),
+        coldMs: silent ? null : base * 5,
+        lost,
+      };
+    }),
+  };
+}
+
+function sampleStacks(taint: string): readonly StackTopology[] {
+  return [
+    {
+      stack: 'standard',
+      nodes: SAMPLE_NODES,
+      networks: [
+        { name: `standard-plain${taint}`, driver: 'overlay', encrypted: false, subnet: '10.0.1.0/24' },
+        { name: 'standard-sealed', driver: 'overlay', encrypted: true, subnet: '10.0.2.0/24' },
+      ],
+      services: [
+        {
+          name: 'standard-echo',
+          networks: [`standard-plain${taint}`, 'standard-sealed'],
+          published: [],
+          taskNodes: ['manager1', 'manager2', 'manager2', 'worker1'],
+        },
+        {
+          name: `standard-mesh${taint}`,
+          networks: [`standard-plain${taint}`, 'ingress'],
+          published: ['30000→8080/tcp'],
+          taskNodes: ['manager3'],
+        },
+      ],
+    },
+    { stack: 'empty', nodes: SAMPLE_NODES, networks: [], services: [] },
+  ];
 }

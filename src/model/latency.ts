@@ -78,6 +78,7 @@ export interface PairLatency {
   readonly coldMs: number | null;
   /** Attempts that got no answer. */
   readonly lost: number;
+  readonly summary: LatencySummary;
 }
 
 /** Latency of one kind of path between every two nodes: where one of them is slow or silent. */

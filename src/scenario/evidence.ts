@@ -89,6 +89,7 @@ export class Evidence {
             ...ends,
             samplesMs: warm,
             coldMs,
+            summary: summariseLatency(warm),
           })),
         });
       },

@@ -451,12 +451,15 @@ function sampleMatrix(path: MatrixPath, kind: number): LatencyMatrix {
       const silent = path === 'encrypted' && index === 2;
       const lost = silent ? 20 : path === 'encrypted' && index === 5 ? 3 : 0;
       const base = 0.2 * (1 + kind) * (1 + index / 10);
+      const samplesMs = Array.from({ length: Math.max(0, 19 - lost) }, (_, sample) => base * (1 + (sample % 7) / 10));
+      const p50 = samplesMs.length < 6 ? null : { value: base * 1.3, low: base * 1.1, high: base * 1.5 };
       return {
         from,
         to,
-        samplesMs: Array.from({ length: Math.max(0, 19 - lost) }, (_, sample) => base * (1 + (sample % 7) / 10)),
+        samplesMs,
         coldMs: silent ? null : base * 5,
         lost,
+        summary: { count: samplesMs.length, p50, p95: null, p99: null },
       };
     }),
   };

@@ -3,7 +3,10 @@ import { LATENCY_PATHS, LATENCY_PATH_TITLES, type Percentile } from '../../model
 import { formatMilliseconds } from '../format.js';
 import type { RunReport } from '../run-report.js';
 import { LatencyChart } from './latency-chart.js';
+import { LatencyMatrices } from './latency-matrix.js';
 import { ArchiveTable, Part, type Column } from './parts.js';
+import { PercentileCurves } from './percentile-curves.js';
+import { UnderlayComparison } from './underlay-comparison.js';
 
 const COLUMNS: readonly Column[] = [
   { name: 'path', kind: 'name' },
@@ -32,6 +35,8 @@ export function Latency({ report }: { readonly report: RunReport }): VNode {
       ) : (
         <>
           <LatencyChart measurements={measurements} />
+          <UnderlayComparison measurements={measurements} />
+          <PercentileCurves measurements={measurements} />
           <ArchiveTable
             id="seatrial-latency"
             label="Latency by kind of path"
@@ -54,6 +59,7 @@ export function Latency({ report }: { readonly report: RunReport }): VNode {
           )}
         </>
       )}
+      <LatencyMatrices report={report} />
     </Part>
   );
 }

@@ -113,9 +113,35 @@ describe('the page', () => {
     expect(chart.match(/ (?:class|style)=/g)).toBeNull();
   });
 
+  test('never shows a pair that lost connections as a latency alone', () => {
+    const { html } = pageOf(greenRecord());
+    const matrices = html.slice(html.indexOf('class="heats"'), html.indexOf('id="outages"'));
+    expect(matrices.match(/<caption>/g)).toHaveLength(4);
+    expect(matrices.includes('<td class="n h-lost">✗ 20 of 20 lost</td>')).toBe(true);
+    expect(matrices.includes('✗ 3 of 20 lost, else 1.170')).toBe(true);
+    expect(matrices.match(/ style=/g)).toBeNull();
+  });
+
+  test('marks the link of a failed claim in the drawing of its stack', () => {
+    const drawing = (events: readonly RecordEvent[]): string => {
+      const { html } = pageOf(events);
+      return html.slice(html.indexOf('id="topology"'), html.indexOf('id="latency"'));
+    };
+    expect(drawing(redRecord()).includes('✗ no-answer (2 claims)')).toBe(true);
+    expect(drawing(greenRecord()).includes('✗')).toBe(false);
+    expect(drawing(greenRecord()).includes('nothing failed here')).toBe(true);
+  });
+
+  test('has a bar in the timeline for every claim that was measured', () => {
+    const { report, html } = pageOf(redRecord());
+    const timeline = html.slice(html.indexOf('id="timeline"'), html.indexOf('id="deviations"'));
+    const measured = report.claims.filter(({ outcome }) => (outcome?.attempts ?? 0) > 0);
+    expect(timeline.match(/<a href="#claim-/g)).toHaveLength(measured.length);
+  });
+
   test('lists deviations, and what is out of scope with its reason', () => {
     const { html } = pageOf(greenRecord());
-    const deviations = html.slice(html.indexOf('id="deviations"'), html.indexOf('id="proofs"'));
+    const deviations = html.slice(html.indexOf('id="deviations"'), html.indexOf('id="requirements"'));
     for (const text of ['A port without a listener is refused.', 'It drops the packets silently.', 'since 20.10']) {
       expect(deviations.includes(`<td class="long">${text}`) || deviations.includes(`<td>${text}`)).toBe(true);
     }

@@ -15,8 +15,10 @@ import { Leftovers } from './leftovers.js';
 import { Outages } from './outages.js';
 import { Proofs } from './proofs.js';
 import { Requirements } from './requirements.js';
+import { RunTimeline } from './run-timeline.js';
 import { Steps } from './steps.js';
 import { STYLE } from './style.js';
+import { Topology } from './topology.js';
 import { Verdict } from './verdict.js';
 
 /** The page allows itself this one style sheet and nothing else: no script, no request. */
@@ -66,15 +68,17 @@ function Body({ report }: { readonly report: RunReport }): VNode {
         <Verdict report={report} />
         <Environment report={report} />
         <Failures report={report} />
+        <Topology report={report} />
         <Latency report={report} />
         <Outages report={report} />
         <Claims report={report} />
+        <RunTimeline report={report} />
         <Deviations report={report} />
+        <Requirements report={report} />
         <Proofs report={report} />
         <Features report={report} />
         <Steps report={report} />
         <Leftovers report={report} />
-        <Requirements report={report} />
       </main>
       <footer>
         Rendered from record.jsonl of run {run.id} by seatrial {run.version}. The same data stands beside this page as
@@ -85,15 +89,17 @@ function Body({ report }: { readonly report: RunReport }): VNode {
 }
 
 const CONTENTS = [
+  ['topology', 'Topology'],
   ['latency', 'Latency'],
   ['outages', 'Outages'],
   ['claims', 'Claims'],
+  ['timeline', 'Timeline'],
   ['deviations', 'Deviations'],
+  ['requirements', 'Requirements'],
   ['proofs', 'Proofs'],
   ['preflight', 'Preflight'],
   ['steps', 'Steps'],
   ['leftovers', 'Leftovers'],
-  ['requirements', 'Requirements'],
 ] as const;
 
 function Contents({ report }: { readonly report: RunReport }): VNode {

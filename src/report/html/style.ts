@@ -120,6 +120,10 @@ td .note{display:block;color:var(--muted);font-size:12.5px;overflow-wrap:anywher
 .timeline{display:block;max-width:100%;height:auto;margin-top:4px}
 .chart{margin-bottom:12px;background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:10px 14px;overflow-x:auto}
 .chart svg{display:block;width:100%;min-width:720px;height:auto}
+.heats{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:12px}.heat{min-width:0}
+caption{text-align:left;padding:8px 10px;border-bottom:1px solid var(--line)}
+.heat td{border:1px solid var(--line);color:#0b1116}.heat td:not([class*=h]),.heat td.words{color:inherit}
+.h0{background:#e8f1fa}.h1{background:#cfe1f3}.h2{background:#b3cfe9}.h3{background:#f3e6b3}.h4{background:#efcf85}.h5{background:#e9b061}.h6{background:#e08d4a}.heat td.h-lost{background:var(--tint-fail);color:var(--fail);font-weight:600;white-space:normal}
 .bar{display:block;width:100%;min-width:90px;height:10px}
 footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid var(--line);padding-top:12px;overflow-wrap:anywhere}
 .area.lazy{content-visibility:auto;contain-intrinsic-size:auto 480px}

@@ -471,19 +471,19 @@ function sampleStacks(taint: string): readonly StackTopology[] {
       stack: 'standard',
       nodes: SAMPLE_NODES,
       networks: [
-        { name: `standard-plain${taint}`, driver: 'overlay', encrypted: false, subnet: '10.0.1.0/24' },
+        { name: `plain${taint}`, driver: 'overlay', encrypted: false, subnet: '10.0.1.0/24' },
         { name: 'standard-sealed', driver: 'overlay', encrypted: true, subnet: '10.0.2.0/24' },
       ],
       services: [
         {
           name: 'standard-echo',
-          networks: [`standard-plain${taint}`, 'standard-sealed'],
+          networks: [`plain${taint}`, 'standard-sealed'],
           published: [],
           taskNodes: ['manager1', 'manager2', 'manager2', 'worker1'],
         },
         {
           name: `standard-mesh${taint}`,
-          networks: [`standard-plain${taint}`, 'ingress'],
+          networks: [`plain${taint}`, 'ingress'],
           published: ['30000→8080/tcp'],
           taskNodes: ['manager3'],
         },

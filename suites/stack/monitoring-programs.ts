@@ -13,7 +13,8 @@ const METADATA = 'seatrial';
 /**
  * PostgreSQL with the tables of the server and no more of its data than the server starts with. Whatever registers as an
  * agent becomes a host with two items, each looked at every second: one that the agent sends, with an even number, and one
- * that the server asks it for. It listens to others once all of that is there.
+ * that the server asks it for. Counters of ids are there from the start: the server gives a registration up, and takes no
+ * other one for two minutes, when two agents are the first at once. It listens to others once all of that is there.
  */
 export const DATABASE_PROGRAM = `
 set -eu
@@ -38,6 +39,8 @@ INSERT INTO config_autoreg_tls (autoreg_tlsid) VALUES (1);
 INSERT INTO actions (actionid, name, eventsource, status) VALUES (1, 'register', 2, 0);
 INSERT INTO operations (operationid, actionid, operationtype) VALUES (1, 1, 2);
 INSERT INTO conditions (conditionid, actionid, conditiontype, operator, value) VALUES (1, 1, 24, 2, '${METADATA}');
+INSERT INTO ids (table_name, field_name, nextid) VALUES ('autoreg_host', 'autoreg_hostid', 100),
+  ('hosts', 'hostid', 100), ('hosts_groups', 'hostgroupid', 100), ('interface', 'interfaceid', 100);
 CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO items (itemid, type, hostid, name, key_, delay, value_type, interfaceid) VALUES
@@ -76,15 +79,21 @@ END
 exec zabbix_server --foreground --config /tmp/zabbix_server.conf
 `.trim();
 
-/** A Zabbix agent that calls itself by the name of its node, once the server is there. */
+/**
+ * A Zabbix agent that calls itself by the name of its node, once the server is there. It says at which address it can be
+ * asked: the server sees connections to its virtual address come from the load balancer of the node. An agent that the
+ * server does not know yet asks again after a minute; it is started anew instead.
+ */
 export const AGENT_PROGRAM = `
 set -eu
+address=$(getent ahostsv4 "$(hostname)" | cut -d' ' -f1 | head -n 1)
 cat >/tmp/agent.conf <<END
 PidFile=/tmp/agent.pid
 LogType=console
 Server=0.0.0.0/0
 ServerActive=${SERVER_NAME}
 Hostname=$SEATRIAL_NODE
+HostInterface=$address
 HostMetadata=${METADATA}
 StartAgents=1
 RefreshActiveChecks=5
@@ -92,7 +101,21 @@ BufferSend=1
 User=zabbix
 END
 until nc -z -w 1 ${SERVER_NAME} ${SERVER_PORT}; do sleep 0.5; done
-exec zabbix_agentd --foreground --config /tmp/agent.conf
+agent=
+trap 'kill $agent; exit 0' TERM
+while :; do
+  zabbix_agentd --foreground --config /tmp/agent.conf >/tmp/agent.log 2>&1 &
+  agent=$!
+  known=yes
+  for look in $(seq 20); do
+    if grep -q 'not found' /tmp/agent.log; then known=no; break; fi
+    sleep 0.3
+  done
+  if [ $known = yes ]; then wait $agent; exit; fi
+  kill $agent
+  wait $agent || true
+  sleep 1
+done
 `.trim();
 
 /**

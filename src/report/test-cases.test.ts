@@ -1,30 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecordEvent } from '../model/record.js';
-import { parseRecord } from './read-record.js';
 import { isRed, testCases, type TestCase } from './test-cases.js';
-import {
-  brokenRecord,
-  greenRecord,
-  hostileRecord,
-  recordText,
-  redRecord,
-  sampleRecord,
-} from './testing/sample-record.js';
+import { greenRecord, redRecord } from './testing/sample-record.js';
+import { SAMPLE_REPORTS, reportOf } from './testing/sample-report.js';
 
 function casesOf(events: readonly RecordEvent[]): readonly TestCase[] {
-  return testCases(parseRecord(recordText(events), 'sample'));
+  return testCases(reportOf(events));
 }
 
 describe('the test cases of a report', () => {
-  test.each([
-    ['green', greenRecord(), false],
-    ['red', redRecord(), true],
-    ['hostile', hostileRecord(), true],
-    ['broken', brokenRecord(), true],
-    ['cut', greenRecord().slice(0, -1), true],
-    ['empty', sampleRecord({ statuses: [], exitCode: 0, verdict: 'nothing to do' }).slice(0, 1), true],
-  ])('of a %s run are red exactly when the run is not green', (_, events, red) => {
-    expect(casesOf(events).some(isRed)).toBe(red);
+  test.each(SAMPLE_REPORTS)('of a %s run are red exactly when the run is not green', (_, report) => {
+    expect(testCases(report).some(isRed)).toBe(report.verdict.kind !== 'passed');
   });
 
   test('end with the verdict, which is red only where nothing else is', () => {

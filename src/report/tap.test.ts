@@ -79,7 +79,9 @@ describe('report.tap', () => {
         fc.oneof(
           fc.string({ unit: 'binary' }),
           fc
-            .array(fc.constantFrom('# SKIP x', '#', '\\', '{', ' ', '\n', '---', '...', HOSTILE_TEXT))
+            .array(
+              fc.constantFrom('# SKIP x', '#', '\\', '{', ' ', '\n', '---', '...', '\u2028', '\u2029', HOSTILE_TEXT),
+            )
             .map((parts) => parts.join('')),
         ),
         (message) => {

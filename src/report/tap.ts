@@ -122,5 +122,10 @@ function factsBlock(facts: TestPoint['facts']): string {
     lineWidth: 0,
     aliasDuplicateObjects: false,
   });
-  return ['---', ...yaml.trimEnd().split('\n'), '...'].map((line) => `  ${line}\n`).join('');
+  const lines = yaml
+    .trimEnd()
+    // Some readers end a line at these, as YAML did before version 1.2; all texts are quoted, so an escape says the same.
+    .replace(/[\u2028\u2029]/g, (separator) => `\\u${separator.charCodeAt(0).toString(16)}`)
+    .split('\n');
+  return ['---', ...lines, '...'].map((line) => `  ${line}\n`).join('');
 }

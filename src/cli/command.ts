@@ -42,6 +42,13 @@ export interface Command {
    */
   check?(context: CommandContext, parsed: ParsedArguments): Promise<readonly string[]>;
   run(context: CommandContext, parsed: ParsedArguments): Promise<ExitCode>;
+  /**
+   * Tells others what came of it, when it is over. Called in the process that the user started, wherever the command ran
+   * and however it ended, but not for a command that another one calls. Never throws.
+   *
+   * @param startedMs when the command was started, in milliseconds since the epoch
+   */
+  announce?(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void>;
   /** Leaves a record of a command that found no place to run in; for commands that write records. */
   recordUnprepared?(context: CommandContext, parsed: ParsedArguments, unprepared: Unprepared): Promise<ExitCode>;
 }

@@ -5,7 +5,7 @@ import { REQUIREMENTS } from '../../suites/requirements.js';
 import { DRAFTS, SCENARIOS } from '../../suites/index.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import { Failure, usageFailure } from '../support/failure.js';
-import { formatHelp, parseCommandLine, textOption } from './arguments.js';
+import { formatHelp, parseCommandLine, textOption, type ParsedArguments } from './arguments.js';
 import type { Command, CommandContext } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { suggestion } from './near-matches.js';
@@ -28,8 +28,15 @@ export type Catalogue = Pick<CommandContext, 'scenarios' | 'drafts' | 'requireme
 /**
  * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
  * Never throws; every end is an exit code.
+ *
+ * @param called another command calls this one, and tells of it if it has to be told of
  */
-export async function main(argv: readonly string[], streams: Streams, catalogue: Catalogue): Promise<ExitCode> {
+export async function main(
+  argv: readonly string[],
+  streams: Streams,
+  catalogue: Catalogue,
+  called = false,
+): Promise<ExitCode> {
   const progress = new Progress(streams.stderr);
   try {
     if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h') {
@@ -55,35 +62,50 @@ export async function main(argv: readonly string[], streams: Streams, catalogue:
       stdout: streams.stdout,
       progress,
       ...catalogue,
-      call: (other) => main(other, streams, catalogue),
+      call: (other) => main(other, streams, catalogue, true),
     };
     const writableFolders = (await command.check?.(context, parsed)) ?? [];
-    if (command.place !== 'here') {
-      const preparation: PreparationStep[] = [];
-      const ended = await runInPlace({
-        place: command.place,
-        argv,
-        engineVersion: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
-        writableFolders,
-        steps: preparation,
-        tell: (line) => {
-          progress.doing(line);
-        },
-      }).catch((error: unknown) => {
-        if (command.recordUnprepared === undefined) throw error;
-        return command.recordUnprepared(context, parsed, { error, preparation });
-      });
-      if (ended !== 'here') {
-        progress.end();
-        return ended;
-      }
+    const startedMs = Date.now();
+    try {
+      return await runWhereItBelongs(command, context, parsed, writableFolders);
+    } finally {
+      if (!called) await command.announce?.(context, parsed, startedMs);
     }
-    return await command.run(context, parsed);
   } catch (error) {
     progress.end();
     streams.stderr.write(`seatrial: ${describeError(error)}\n`);
     return error instanceof Failure ? error.exitCode : EXIT.notMeasured;
   }
+}
+
+/** Runs a command in the place that it asks for: in this process, or in a guest. */
+async function runWhereItBelongs(
+  command: Command,
+  context: CommandContext,
+  parsed: ParsedArguments,
+  writableFolders: readonly string[],
+): Promise<ExitCode> {
+  if (command.place !== 'here') {
+    const preparation: PreparationStep[] = [];
+    const ended = await runInPlace({
+      place: command.place,
+      argv: context.argv,
+      engineVersion: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
+      writableFolders,
+      steps: preparation,
+      tell: (line) => {
+        context.progress.doing(line);
+      },
+    }).catch((error: unknown) => {
+      if (command.recordUnprepared === undefined) throw error;
+      return command.recordUnprepared(context, parsed, { error, preparation });
+    });
+    if (ended !== 'here') {
+      context.progress.end();
+      return ended;
+    }
+  }
+  return await command.run(context, parsed);
 }
 
 /** The command that the first words name; the longest name wins. */

@@ -6,6 +6,7 @@ import {
   STATUS_MARKS,
   VERDICT_TITLES,
   claimAnchor,
+  formatAlsoSeen,
   formatCounts,
   formatDuration,
   formatProofCounts,
@@ -85,18 +86,11 @@ export function consoleSummary(report: RunReport, page: string, options: Console
     ...blocks.flatMap((block) => [...block, '']),
     ...(hidden > 0 ? [`and ${hidden} more on the page`, ''] : []),
     `${verdictPaint(colours.bold(VERDICT_TITLES[kind].toUpperCase()))}  ${sentence}`,
-    [`${formatCounts(report.counts)}${proofs}`, formatDuration(report.run.durationMs), ...alsoSeen(report)].join(' · '),
+    [`${formatCounts(report.counts)}${proofs}`, formatDuration(report.run.durationMs), ...formatAlsoSeen(report)].join(
+      ' · ',
+    ),
     `page  ${shownPage}`,
   ].join('\n');
-}
-
-/** What a run saw besides its verdict: deviations from the documents and outages; nothing where there was none. */
-function alsoSeen({ claims, outages }: RunReport): readonly string[] {
-  const deviations = claims.reduce((sum, { outcome }) => sum + (outcome?.deviations.length ?? 0), 0);
-  return [
-    ...(deviations === 0 ? [] : [`${deviations} ${deviations === 1 ? 'deviation' : 'deviations'} from the documents`]),
-    ...(outages.length === 0 ? [] : [`${outages.length} ${outages.length === 1 ? 'outage' : 'outages'} timed`]),
-  ];
 }
 
 function capped<Item>(items: readonly Item[]): readonly Item[] {

@@ -2,6 +2,7 @@ import type { FaultDeclaration } from '../model/claim.js';
 import type { OutageMeasurement } from '../model/outage.js';
 import { formatPlace, type Place } from '../model/place.js';
 import type { ProofFinished, ProofPhase } from '../model/record.js';
+import { capText } from '../support/untrusted-text.js';
 import type { ReportCounts, RunReport, ShownStatus, VerdictKind } from './run-report.js';
 
 /** How each verdict is headed. */
@@ -67,6 +68,15 @@ export function formatProofCounts(report: RunReport): string {
   return total === 0 ? 'no proofs made in this run' : `${proven} of ${total} proofs made`;
 }
 
+/** What a run saw besides its verdict: deviations from the documents and outages; nothing where there was none. */
+export function formatAlsoSeen({ claims, outages }: RunReport): readonly string[] {
+  const deviations = claims.reduce((sum, { outcome }) => sum + (outcome?.deviations.length ?? 0), 0);
+  return [
+    ...(deviations === 0 ? [] : [`${deviations} ${deviations === 1 ? 'deviation' : 'deviations'} from the documents`]),
+    ...(outages.length === 0 ? [] : [`${outages.length} ${outages.length === 1 ? 'outage' : 'outages'} timed`]),
+  ];
+}
+
 /** A duration in milliseconds for people: `420 ms`, `9.4 s`, `2 min 05 s`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
@@ -91,6 +101,12 @@ export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
   const unit = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   return `${unit === 0 ? bytes : (bytes / 1024 ** unit).toFixed(1)} ${units[unit] ?? 'bytes'}`;
+}
+
+/** Text of at most about `maxBytes` of UTF-8; what was cut is said at its end. */
+export function shorten(text: string, maxBytes: number): string {
+  const capped = capText(text, maxBytes);
+  return capped.truncatedBytes === 0 ? text : `${capped.text} … (${capped.truncatedBytes} bytes more)`;
 }
 
 /** ISO time to the second for people: `2026-11-21 04:00:00 UTC`. */

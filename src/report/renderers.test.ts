@@ -10,10 +10,13 @@ import { STATUSES, type Status } from '../model/status.js';
 import { Failure } from '../support/failure.js';
 import { checkPage } from './browser/check-page.js';
 import { consoleSummary } from './console.js';
+import { renderCtrf } from './ctrf.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
-import { parseRecord } from './read-record.js';
+import { renderPrometheus } from './prometheus.js';
 import type { RunReport } from './run-report.js';
+import { renderSummaryMarkdown } from './summary-markdown.js';
+import { renderTap } from './tap.js';
 import {
   brokenRecord,
   greenRecord,
@@ -22,11 +25,8 @@ import {
   redRecord,
   sampleRecord,
 } from './testing/sample-record.js';
+import { reportOf } from './testing/sample-report.js';
 import { renderRun } from './write-reports.js';
-
-function reportOf(events: readonly RecordEvent[]): RunReport {
-  return parseRecord(recordText(events), 'sample');
-}
 
 /** A test case as a reader of JUnit XML sees it. */
 interface ReadCase {
@@ -197,9 +197,22 @@ describe('a run on the disk', () => {
       await writeFile(path.join(directory, 'record.jsonl'), recordText(redRecord()));
       await renderRun(directory);
       const written = await renderRun(directory);
-      expect((await readdir(directory)).toSorted()).toEqual(['index.html', 'junit.xml', 'record.jsonl', 'report.json']);
+      expect((await readdir(directory)).toSorted()).toEqual([
+        'ctrf.json',
+        'index.html',
+        'junit.xml',
+        'metrics.prom',
+        'record.jsonl',
+        'report.json',
+        'report.tap',
+        'summary.md',
+      ]);
       expect(JSON.parse(await readFile(written.json, 'utf8'))).toEqual(written.report);
       expect(await readFile(written.page, 'utf8')).toContain('data-verdict="not-measured"');
+      expect(await readFile(written.ctrf, 'utf8')).toBe(renderCtrf(written.report));
+      expect(await readFile(written.tap, 'utf8')).toBe(renderTap(written.report));
+      expect(await readFile(written.metrics, 'utf8')).toBe(await renderPrometheus(written.report));
+      expect(await readFile(written.markdown, 'utf8')).toBe(renderSummaryMarkdown(written.report));
       expect(written.summary).toContain('index.html');
     } finally {
       await rm(directory, { recursive: true });

@@ -11,6 +11,7 @@ import { LAB_OPTIONS, RUN_OPTIONS, checkRun, labSize } from '../run-options.js';
 import { describeError, newRunId, runDirectoryFor } from '../run-session.js';
 import { textOption, type ParsedArguments } from '../arguments.js';
 import { runUnitTests } from '../unit-tests.js';
+import { announceRun } from './run.js';
 
 /** How many of something passed, failed and were skipped. */
 export interface Counts {
@@ -32,10 +33,13 @@ export const ciCommand: Command = {
   check: checkRun,
   run: async (context, parsed) => {
     guardCatalogue(context);
+    const startedMs = Date.now();
     const { exitCode, counts: counted } = await runAll(context, parsed);
     // What is not a test of its own, such as a leftover, must show as a failure, too.
     const counts = exitCode !== EXIT.ok && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
     context.progress.end();
+    await announceRun(context, parsed, startedMs);
+    // The last line, which is what others read.
     context.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
     return exitCode;
   },

@@ -5,10 +5,13 @@ import { runCommand } from '../../process/command.js';
 import { hashScenario } from '../../scenario/scenario-hash.js';
 import { ProofStore } from '../../scenario/proof-store.js';
 import { proveScenarios } from '../../scenario/prove.js';
+import { RECORD_FILE } from '../../scenario/record-writer.js';
 import type { ScenarioOutcome } from '../../scenario/run-scenario.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { textOption, type ParsedArguments } from '../arguments.js';
 import type { Command, CommandContext, Unprepared } from '../command.js';
+import { runDirectories } from '../earlier-runs.js';
+import { tellGitHub } from '../github-actions.js';
 import type { RunServices } from '../services.js';
 import { interruptionOf } from '../interruption.js';
 import { startJest } from '../jest-beside.js';
@@ -96,12 +99,28 @@ export function againArguments(argv: readonly string[]): string[] {
 /** How a command that runs scenarios in a lab is run, also where there is no place for it. */
 export function runAndRecord(
   kindOf: (parsed: ParsedArguments, context: CommandContext) => RunKind,
-): Required<Pick<Command, 'run' | 'recordUnprepared'>> {
+): Required<Pick<Command, 'run' | 'announce' | 'recordUnprepared'>> {
   return {
     run: async (context, parsed) => (await runInLab(context, parsed, kindOf(parsed, context))).exitCode,
+    announce: announceRun,
     recordUnprepared: async (context, parsed, unprepared) =>
       (await runInLab(context, parsed, kindOf(parsed, context), unprepared)).exitCode,
   };
+}
+
+/** Tells GitHub Actions of the run that a command made, if it made one: that in `--out`, else the newest one. */
+export async function announceRun(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void> {
+  const out = textOption(parsed.options, 'out');
+  const directory = out === null ? runDirectories(path.resolve('reports'))[0] : path.resolve(out);
+  if (directory === undefined) return;
+  await tellGitHub(path.join(directory, RECORD_FILE), {
+    sinceMs: startedMs,
+    // With --json standard output is one document.
+    stdout: parsed.options['json'] === true ? null : context.stdout,
+    warn: (line) => {
+      context.progress.say(line);
+    },
+  });
 }
 
 /** What is known of a place that could not be prepared. */

@@ -193,22 +193,38 @@ export function redRecord(taint = ''): RecordEvent[] {
   });
 }
 
-/** Text that a hostile swarm could answer with: markup, XML and Markdown, terminal controls, direction marks, halves. */
+/**
+ * Text that a hostile swarm could answer with: markup, XML and Markdown, terminal controls, direction marks, halves,
+ * mentions, commands of CI systems, and lines that begin something in one format or another.
+ */
 export const HOSTILE_TEXT =
   '</script><script>alert(1)</script><img src=x onerror="alert(2)"> ]]> <!-- &lt; --> \u001b[31mred\u001b]8;;http://x\u0007' +
   '\u0000\u0008\u202e\u2066\u200f\ud800\uffff ::error:: ``` ' +
-  '\'"`${1}';
+  '\'"`${1} @everyone #1 a|b \\| # SKIP %0A::error::x ##[error]y http://x.example www.x.example a@x.example' +
+  '\n::error::z\n# h\n```\n</details>\n| a | b |\n|---|---|\nnot ok 1 - x\n  ...\nBail out!\nseatrial_claims 1\n  ---\nx {';
 
-/** The red run, written by a swarm that means harm, with output of 200,000 characters. */
+/** The red run, written by a swarm that means harm, with output and a message of 200,000 characters and more. */
 export function hostileRecord(): RecordEvent[] {
-  return redRecord(`${HOSTILE_TEXT}${'A'.repeat(300)}`).map((event) =>
-    event.type === 'scenario' && event.status === 'fail'
-      ? {
+  return redRecord(`${HOSTILE_TEXT}${'A'.repeat(300)}`).map((event): RecordEvent => {
+    switch (event.type) {
+      case 'scenario':
+        if (event.status !== 'fail') return event;
+        return {
           ...event,
+          message: `${event.message}${HOSTILE_TEXT.repeat(1_500)}`,
+          place: { ...event.place, node: `worker1${HOSTILE_TEXT}` },
           observations: event.observations.slice(0, 1).map((seen) => ({ ...seen, output: HOSTILE_TEXT.repeat(1_500) })),
-        }
-      : event,
-  );
+        };
+      case 'latency':
+        return { ...event, measurement: { ...event.measurement, from: `worker1${HOSTILE_TEXT}` } };
+      case 'proof':
+        return { ...event, parameters: { node: `worker1${HOSTILE_TEXT}` } };
+      case 'run-finished':
+        return { ...event, verdict: `${event.verdict}${HOSTILE_TEXT}` };
+      default:
+        return event;
+    }
+  });
 }
 
 /** A run whose lab did not come up: no claim was measured. */

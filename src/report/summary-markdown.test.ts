@@ -65,7 +65,7 @@ describe('summary.md', () => {
       ['1', '– skipped'],
       ['6', '✓ passed'],
     ]);
-    expect(markdown).toContain('7 of 8 proofs made · 1 min 37 s · 1 deviation from the documents · 4 outages timed');
+    expect(markdown).toContain('7 of 8 proofs made · 1 min 39 s · 1 deviation from the documents · 4 outages timed');
   });
 
   test('shows what needs a look with reason, place, message and the command to run again', () => {

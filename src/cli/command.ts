@@ -49,6 +49,13 @@ export interface Command {
    * @param startedMs when the command was started, in milliseconds since the epoch
    */
   announce?(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void>;
+  /**
+   * Shows what was recorded until the place was lost in which the command ran; for commands that write records. Throws
+   * when that cannot be shown.
+   *
+   * @param startedMs when the command was started, in milliseconds since the epoch
+   */
+  salvage?(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void>;
   /** Leaves a record of a command that found no place to run in; for commands that write records. */
   recordUnprepared?(context: CommandContext, parsed: ParsedArguments, unprepared: Unprepared): Promise<ExitCode>;
 }

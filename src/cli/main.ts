@@ -4,6 +4,7 @@ import { OUT_OF_SCOPE } from '../../suites/out-of-scope.js';
 import { REQUIREMENTS } from '../../suites/requirements.js';
 import { DRAFTS, SCENARIOS } from '../../suites/index.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
+import { GuestEnded } from '../kernel/guest/run-in-guest.js';
 import { Failure, usageFailure } from '../support/failure.js';
 import { formatHelp, parseCommandLine, textOption, type ParsedArguments } from './arguments.js';
 import type { Command, CommandContext } from './command.js';
@@ -67,7 +68,7 @@ export async function main(
     const writableFolders = (await command.check?.(context, parsed)) ?? [];
     const startedMs = Date.now();
     try {
-      return await runWhereItBelongs(command, context, parsed, writableFolders);
+      return await runWhereItBelongs(command, context, parsed, writableFolders, startedMs);
     } finally {
       if (!called) await command.announce?.(context, parsed, startedMs);
     }
@@ -84,6 +85,7 @@ async function runWhereItBelongs(
   context: CommandContext,
   parsed: ParsedArguments,
   writableFolders: readonly string[],
+  startedMs: number,
 ): Promise<ExitCode> {
   if (command.place !== 'here') {
     const preparation: PreparationStep[] = [];
@@ -96,7 +98,11 @@ async function runWhereItBelongs(
       tell: (line) => {
         context.progress.doing(line);
       },
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
+      if (error instanceof GuestEnded) {
+        await command.salvage?.(context, parsed, startedMs);
+        throw error;
+      }
       if (command.recordUnprepared === undefined) throw error;
       return command.recordUnprepared(context, parsed, { error, preparation });
     });

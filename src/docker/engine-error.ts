@@ -3,6 +3,9 @@ import { cleanUntrustedText } from '../support/untrusted-text.js';
 
 /** The engine could not be reached, or gave no answer in time. */
 export class EngineUnreachable extends Failure {
+  /** The engine took the request and ended the connection without an answer, as it does when its handler crashes. */
+  readonly brokenOff: boolean;
+
   constructor(endpoint: string, request: string, seen: string, cause?: unknown) {
     super({
       doing: `asking the engine at ${endpoint} for ${request}`,
@@ -12,6 +15,7 @@ export class EngineUnreachable extends Failure {
       cause,
     });
     this.name = 'EngineUnreachable';
+    this.brokenOff = seen === 'ECONNRESET';
   }
 }
 

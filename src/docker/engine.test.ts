@@ -56,6 +56,23 @@ describe('Engine', () => {
     await expect(engine.images.inspect('x')).resolves.toBeNull();
   });
 
+  test('asks again for a verbose inspection whose handler crashed, and for nothing else', async () => {
+    let asked = 0;
+    const engine = await engineThat((_, response) => {
+      asked += 1;
+      if (asked < 3) response.destroy();
+      else response.setHeader('content-type', 'application/json').end('{"Id":"n1"}');
+    });
+    await expect(engine.networks.inspect('n1', { verbose: true })).resolves.toEqual({ Id: 'n1' });
+    expect(asked).toBe(3);
+    asked = 0;
+    await expect(engine.networks.inspect('n1')).rejects.toMatchObject({ brokenOff: true });
+    expect(asked).toBe(1);
+    asked = -10;
+    await expect(engine.networks.inspect('n1', { verbose: true })).rejects.toBeInstanceOf(EngineUnreachable);
+    expect(asked).toBe(-6);
+  });
+
   test('gives up on an engine that does not answer in time', async () => {
     const engine = await engineThat(() => undefined);
     const error: unknown = await engine.info({ deadlineMs: 50 }).catch((e: unknown) => e);

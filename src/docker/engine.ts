@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import type {
   ContainerDetails,
@@ -21,7 +22,7 @@ import type {
   Versioned,
   Volume,
 } from './answers.js';
-import { EngineRefused, isNotFound } from './engine-error.js';
+import { EngineRefused, EngineUnreachable, isNotFound } from './engine-error.js';
 import { Transport, type EngineRequest, type RequestOptions } from './transport.js';
 
 /** Filters of a list: every name must match one of its values. */
@@ -34,6 +35,10 @@ export interface Exec {
   readonly stdout: Readable;
   readonly stderr: Readable;
 }
+
+/** How often a verbose inspection is asked for whose handler crashed, and how long after each crash, in milliseconds. */
+const INSPECT_TRIES = 4;
+const INSPECT_PAUSE_MS = 150;
 
 /** Loading and importing an image may take minutes on a slow disk. */
 const IMAGE_DEADLINE_MS = 10 * 60_000;
@@ -205,10 +210,21 @@ export class Engine {
   readonly networks = {
     list: (filters: Filters = {}, options: RequestOptions = {}): Promise<Network[]> =>
       this.#transport.list({ method: 'GET', path: '/networks', query: { filters }, ...options }),
-    /** `verbose` adds what gossip told this node: services and their tasks. */
-    inspect: (id: string, options: RequestOptions & { readonly verbose?: boolean } = {}): Promise<Network> => {
+    /**
+     * `verbose` adds what gossip told this node: services and their tasks. While a service of the network is being set
+     * up, the handler of 28.5.2 can crash on that (`getLBIndex` of libnetwork finds no load balancer of it): it is asked
+     * again then.
+     */
+    inspect: async (id: string, options: RequestOptions & { readonly verbose?: boolean } = {}): Promise<Network> => {
       const { verbose, ...rest } = options;
-      return this.#transport.json({ method: 'GET', path: `/networks/${id}`, query: { verbose }, ...rest });
+      for (let left = verbose === true ? INSPECT_TRIES : 1; ; left -= 1) {
+        try {
+          return await this.#transport.json({ method: 'GET', path: `/networks/${id}`, query: { verbose }, ...rest });
+        } catch (error) {
+          if (left <= 1 || !(error instanceof EngineUnreachable && error.brokenOff)) throw error;
+          await delay(INSPECT_PAUSE_MS, undefined, rest.signal === undefined ? {} : { signal: rest.signal });
+        }
+      }
     },
     /** Returns the id. */
     create: async (spec: NetworkSpec, options: RequestOptions = {}): Promise<string> => {

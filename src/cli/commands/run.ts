@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { areaOf } from '../../model/claim.js';
@@ -5,6 +6,7 @@ import { runCommand } from '../../process/command.js';
 import { hashScenario } from '../../scenario/scenario-hash.js';
 import { ProofStore } from '../../scenario/proof-store.js';
 import { proveScenarios } from '../../scenario/prove.js';
+import { renderRun } from '../../report/index.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import type { ScenarioOutcome } from '../../scenario/run-scenario.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
@@ -99,19 +101,33 @@ export function againArguments(argv: readonly string[]): string[] {
 /** How a command that runs scenarios in a lab is run, also where there is no place for it. */
 export function runAndRecord(
   kindOf: (parsed: ParsedArguments, context: CommandContext) => RunKind,
-): Required<Pick<Command, 'run' | 'announce' | 'recordUnprepared'>> {
+): Required<Pick<Command, 'run' | 'announce' | 'salvage' | 'recordUnprepared'>> {
   return {
     run: async (context, parsed) => (await runInLab(context, parsed, kindOf(parsed, context))).exitCode,
     announce: announceRun,
+    salvage: salvageRun,
     recordUnprepared: async (context, parsed, unprepared) =>
       (await runInLab(context, parsed, kindOf(parsed, context), unprepared)).exitCode,
   };
 }
 
-/** Tells GitHub Actions of the run that a command made, if it made one: that in `--out`, else the newest one. */
-export async function announceRun(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void> {
+/** Folder of the run that a command made, if it made one: that in `--out`, else the newest one. */
+function directoryOfRun(parsed: ParsedArguments): string | undefined {
   const out = textOption(parsed.options, 'out');
-  const directory = out === null ? runDirectories(path.resolve('reports'))[0] : path.resolve(out);
+  return out === null ? runDirectories(path.resolve('reports'))[0] : path.resolve(out);
+}
+
+/** Renders what a run recorded until it was cut off: its record has no end, and the reports say so. */
+async function salvageRun(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void> {
+  const directory = directoryOfRun(parsed);
+  const record = directory === undefined ? '' : path.join(directory, RECORD_FILE);
+  if (directory === undefined || !existsSync(record) || statSync(record).mtimeMs < startedMs) return;
+  context.progress.say((await renderRun(directory)).summary);
+}
+
+/** Tells GitHub Actions of the run that a command made, if it made one. */
+export async function announceRun(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void> {
+  const directory = directoryOfRun(parsed);
   if (directory === undefined) return;
   await tellGitHub(path.join(directory, RECORD_FILE), {
     sinceMs: startedMs,

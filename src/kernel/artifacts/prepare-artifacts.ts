@@ -40,7 +40,7 @@ export interface Artifacts {
 }
 
 /** Changes of the guest kernel’s source, in the order in which they are made. */
-const KERNEL_PATCHES = ['vdso-clock.patch', 'stub-beside-thread.patch'];
+const KERNEL_PATCHES = ['vdso-clock.patch', 'stub-beside-thread.patch', 'user-page-reference.patch'];
 
 export interface ArtifactOptions extends Reporter {
   readonly cacheDirectory: string;

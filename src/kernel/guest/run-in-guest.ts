@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../support/failure.js';
 import { isAlive } from '../../support/process-identity.js';
+import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import type { Guest } from './boot.js';
 import { commandFolder, type CommandFolder, type CommandRequest } from './folder.js';
 
@@ -34,6 +35,29 @@ class Tail {
     }
     this.#offset = size;
   }
+}
+
+/** The guest kernel ended while a command ran in it. */
+export class GuestEnded extends Failure {
+  /** @param lastWords what the kernel printed of it; empty when it said nothing */
+  constructor(lastWords: string) {
+    super({
+      doing: 'running a command in the guest',
+      expected: 'an exit code',
+      seen: `a guest kernel that ended${lastWords === '' ? '' : `: ${lastWords}`}`,
+      next: 'run it again; the guest has its own memory and disk, nothing of it is left',
+    });
+    this.name = 'GuestEnded';
+  }
+}
+
+/** What a kernel's console says of its end: the line of a panic, else the last one. */
+export function lastWordsOf(console: string): string {
+  const lines = cleanUntrustedText(console)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.findLast((line) => line.includes('Kernel panic')) ?? lines.at(-1) ?? '';
 }
 
 /** Puts a command in a guest's spool; it appears there whole. */
@@ -76,12 +100,7 @@ export async function commandEnd(
     await meanwhile();
     if (ended) break;
     if (!alive) {
-      throw new Failure({
-        doing: 'running a command in the guest',
-        expected: 'an exit code',
-        seen: 'a guest kernel that ended',
-        next: 'run it again; the guest has its own memory and disk, nothing of it is left',
-      });
+      throw new GuestEnded(lastWordsOf(await readFile(guest.folder.console, 'utf8').catch(() => '')));
     }
     await delay(LOOK_INTERVAL_MS);
   }

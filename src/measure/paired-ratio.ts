@@ -1,4 +1,5 @@
-import { median } from 'simple-statistics';
+import { binomialDistribution, median } from 'simple-statistics';
+import { percentileRanks } from './latency-summary.js';
 
 /** A ratio of two things that were measured in turns, with an interval. */
 export interface PairedRatio {
@@ -7,7 +8,7 @@ export interface PairedRatio {
   /** Ends of the interval. */
   readonly low: number;
   readonly high: number;
-  /** Chance that the interval covers the true median, from 0 to 1. */
+  /** Chance that the interval covers the true median, from 0 to 1; at least 0.95. */
   readonly coverage: number;
   readonly pairs: number;
 }
@@ -16,20 +17,25 @@ export interface PairedRatio {
 export const MIN_PAIRS = 6;
 
 /**
- * The median ratio of pairs, with the widest interval that order statistics give: from the smallest ratio to the largest.
- * It covers the true median with a chance of 1 - 2 * 0.5^n, whatever the ratios are distributed like (sign test).
- * `null` with fewer than {@link MIN_PAIRS} pairs: too few to say anything.
+ * The median ratio of pairs with its 95 % interval from order statistics, whatever the ratios are distributed like (sign
+ * test): with 12 pairs from the third smallest to the third largest, so that a turn in which the machine was busy with
+ * something else does not decide. `null` with fewer than {@link MIN_PAIRS} pairs: too few to say anything.
  *
  * @param pairs numerator and denominator of each pair, measured in the same turn; any unit, as long as it is the same
  */
 export function pairedRatio(pairs: readonly (readonly [number, number])[]): PairedRatio | null {
-  if (pairs.length < MIN_PAIRS) return null;
-  const ratios = pairs.map(([numerator, denominator]) => numerator / denominator);
+  const sorted = pairs.map(([numerator, denominator]) => numerator / denominator).toSorted((a, b) => a - b);
+  const ranks = percentileRanks(sorted.length, 0.5);
+  const below = binomialDistribution(Math.max(1, sorted.length), 0.5);
+  if (ranks === null || below === undefined) return null;
+  const low = sorted[ranks.low - 1];
+  const high = sorted[ranks.high - 1];
+  if (low === undefined || high === undefined) return null;
   return {
-    ratio: median(ratios),
-    low: Math.min(...ratios),
-    high: Math.max(...ratios),
-    coverage: 1 - 2 * 0.5 ** pairs.length,
-    pairs: pairs.length,
+    ratio: median(sorted),
+    low,
+    high,
+    coverage: below.slice(ranks.low, ranks.high).reduce((sum, share) => sum + share, 0),
+    pairs: sorted.length,
   };
 }

@@ -7,7 +7,7 @@ import { addressOf, cannotMeasure, shellOfTask } from '../support/task-shell.js'
 import { AIMED_NODE } from '../stacks.js';
 import { ENCRYPTED, secrecyWith, senderAndReceiver } from './stack.js';
 
-const ROUNDS = 8;
+const ROUNDS = 12;
 /** Long enough that the start of a connection does not count. */
 const TRANSFER_BYTES = 24 * 1024 * 1024;
 const PORT = 9200;

@@ -2,7 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import type { ProofFinished } from '../model/record.js';
 import { ProofStore } from './proof-store.js';
 import { proveScenarios, type ProofRun } from './prove.js';
-import { faultOf, fakeRun, scenarioOf, temporaryFolder, type FakeRun, type FakeSwarm } from './testing/fakes.js';
+import {
+  faultOf,
+  fakeRun,
+  scenarioOf,
+  stackNamed,
+  temporaryFolder,
+  type FakeRun,
+  type FakeSwarm,
+} from './testing/fakes.js';
 
 const AT_WORKER = { node: 'worker1' };
 
@@ -55,6 +63,23 @@ describe('proving', () => {
       ['a/2', 'proven', '28.5.2'],
       ['a/3', 'proven', '28.5.2'],
     ]);
+  });
+
+  test('scenarios whose tasks the engine checks all the time are proven apart, and their stack goes', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const fault = faultOf(swarm, 'data-path/drop', 'lost');
+    const red = { kind: 'lab' as const, fault, parameters: {}, expect: { reason: 'lost', place: AT_WORKER } };
+    const checked = {
+      ...stackNamed('checked'),
+      services: { server: { scale: 1, networks: [], healthCheck: { command: 'true', intervalMs: 1000 } } },
+    };
+    const run = proofRun(fakeRun());
+    const { proofs } = await proveScenarios(run, [
+      scenarioOf(swarm, { id: 'a/checked', stack: checked, faults: [red] }),
+      scenarioOf(swarm, { id: 'a/other', faults: [red] }),
+    ]);
+    expect(proofs).toEqual(['proven', 'proven']);
+    expect(run.journal).toEqual(['+standard', '+checked', '-checked']);
   });
 
   test('a mutation changes the scenario’s own request', async () => {

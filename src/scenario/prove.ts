@@ -65,14 +65,17 @@ export async function proveScenarios(
   scenarios: readonly AnyScenario[],
   controls: ReadonlyMap<string, ScenarioOutcome> = new Map(),
 ): Promise<ProofResult> {
+  const apart = (scenario: AnyScenario): boolean => hasOwnNodes(scenario) || isCheckedWhileIdle(scenario);
   const groups = [
-    scenarios.filter((scenario) => !hasOwnNodes(scenario)),
-    ...groupByStack(scenarios.filter(hasOwnNodes)).map((group) => group.scenarios),
+    scenarios.filter((scenario) => !apart(scenario)),
+    ...groupByStack(scenarios.filter(apart)).map((group) => group.scenarios),
   ];
   const outcomes = new Map(controls);
   const proofs: ProofFinished['verdict'][] = [];
   for (const group of groups.filter(({ length }) => length > 0)) {
-    const result = await proveGroup(run, group, controls);
+    const leases = leaseStacks(run.stacks, group);
+    const result = await proveGroup(run, group, controls, leases);
+    if (group.some(isCheckedWhileIdle)) for (const lease of leases.values()) await lease.release();
     for (const [id, outcome] of result.outcomes) outcomes.set(id, outcome);
     proofs.push(...result.proofs);
   }
@@ -80,9 +83,18 @@ export async function proveScenarios(
 }
 
 /**
+ * Whether the engine goes on to start a program for each task of the stack while nobody measures. Such stacks are proven
+ * apart and removed afterwards: where starting a program is dear they would take most of the machine all the time.
+ */
+function isCheckedWhileIdle(scenario: AnyScenario): boolean {
+  const { services } = scenario.stack(scenario.parameters as object);
+  return Object.values(services).some(({ healthCheck }) => healthCheck !== undefined);
+}
+
+/**
  * Proves that scenarios can fail: all green, then one lab fault after the other, each shared by every scenario that
  * declares it, then the mutations, scenario by scenario, then the faults that last, and green again after each. Every declared fault ends as one
- * `proof` event, also when the run is interrupted. The stacks stay: the caller clears them, or takes the lab down.
+ * `proof` event, also when the run is interrupted. The stacks stay for the caller.
  *
  * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
  */
@@ -90,8 +102,8 @@ async function proveGroup(
   run: ProofRun,
   scenarios: readonly AnyScenario[],
   controls: ReadonlyMap<string, ScenarioOutcome>,
+  leases: ReadonlyMap<string, StackLease>,
 ): Promise<ProofResult> {
-  const leases = leaseStacks(run.stacks, scenarios);
   // What the run was not asked to watch for so long is skipped, and no proof of it was tried.
   const watched = scenarios.filter((scenario) => missingSoak(scenario) === null);
   const cells: Cell[] = watched.flatMap((scenario) =>

@@ -13,6 +13,8 @@ export function ClaimFacts(props: {
   readonly report: RunReport;
   readonly claim: ClaimReport;
   readonly open: boolean;
+  /** Commands and outputs are shown, not only what was run. */
+  readonly whole: boolean;
 }): VNode {
   const { outcome, declared, proof, id } = props.claim;
   return (
@@ -54,10 +56,12 @@ export function ClaimFacts(props: {
             </Fact>
           ))}
         <Fact term="Run again" wide>
-          <code>{rerunCommand(props.report, id)}</code>
+          <code class="run">{rerunCommand(props.report, id)}</code>
         </Fact>
       </dl>
-      {outcome === null ? null : <Evidence observations={outcome.observations} open={props.open} />}
+      {outcome === null ? null : (
+        <Evidence claimId={id} observations={outcome.observations} open={props.open} whole={props.whole} />
+      )}
     </>
   );
 }

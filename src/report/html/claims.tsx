@@ -2,10 +2,12 @@ import type { VNode } from 'preact';
 import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
 import { attentionOf } from '../attention.js';
+import { claimsWithEvidence } from '../evidence-budget.js';
 import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, wholeMilliseconds } from '../format.js';
 import { groupBy } from '../group-by.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
 import { ClaimFacts } from './claim-facts.js';
+import { ClaimFilter, nodesOf } from './claim-filter.js';
 import { ArchiveTable, Part, Status, type Column } from './parts.js';
 
 const COLUMNS: readonly Column[] = [
@@ -20,50 +22,85 @@ const COLUMNS: readonly Column[] = [
   { name: 'converged_ms', kind: 'number' },
 ];
 
-/** Beyond this many claims a browser lays out areas only when they come into view. */
+/** Beyond this many claims a browser lays out parts of the list only when they come into view. */
 const LAZY_CLAIMS = 100;
+/** Claims of an area that are laid out together. */
+const CHUNK = 200;
 
-/** Claims by area, evidence folded, and all of them in one table for programs. */
+/** Claims by area, failures first, evidence folded, and all of them in one table for programs. */
 export function Claims({ report }: { readonly report: RunReport }): VNode {
   const shownAbove = new Set(attentionOf(report).claims);
+  const whole = claimsWithEvidence(report.claims);
   const areas = [...groupBy(report.claims, ({ area }) => area)];
+  const kind = report.claims.length > LAZY_CLAIMS ? 'area lazy' : 'area';
   return (
     <Part id="claims" title="Claims" note={`${report.claims.length} in ${areas.length} areas`}>
-      {areas.length === 0 ? <p class="none">No claim was selected.</p> : null}
-      {areas.map(([area, claims]) => (
-        <div class={report.claims.length > LAZY_CLAIMS ? 'area lazy' : 'area'}>
-          <h3>
-            {area} <small>{areaCounts(claims)}</small>
-          </h3>
-          <ul class="list">
-            {claims.map((claim) => (
-              <li>
-                {shownAbove.has(claim) ? (
-                  <div class="row">
-                    <ClaimRow claim={claim} linked />
-                  </div>
-                ) : (
-                  <details id={claimAnchor(claim.id)}>
-                    <summary class="row">
-                      <ClaimRow claim={claim} linked={false} />
-                    </summary>
-                    <div class="body">
-                      <ClaimFacts report={report} claim={claim} open={false} />
-                    </div>
-                  </details>
-                )}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
+      {areas.length === 0 ? <p class="none">No claim was selected.</p> : <ClaimFilter report={report} />}
+      {areas.flatMap(([area, claims]) =>
+        chunksOf(failuresFirst(claims)).map((chunk, index) => (
+          <div class={kind}>
+            {index > 0 ? null : (
+              <h3>
+                {area} <small>{areaCounts(claims)}</small>
+              </h3>
+            )}
+            <ul class="list">
+              {chunk.map((claim) => (
+                <ClaimItem report={report} claim={claim} linked={shownAbove.has(claim)} whole={whole.has(claim)} />
+              ))}
+            </ul>
+          </div>
+        )),
+      )}
       {areas.length === 0 ? null : (
-        <>
-          <h3>All claims in one table</h3>
+        <details class="fold">
+          <summary>
+            All claims in one table <span class="muted">{report.claims.length} rows</span>
+          </summary>
           <ClaimsTable claims={report.claims} />
-        </>
+        </details>
       )}
     </Part>
+  );
+}
+
+/** A claim in the list; `linked` when its evidence stands among the failures above. The data are what the filter reads. */
+function ClaimItem(props: {
+  readonly report: RunReport;
+  readonly claim: ClaimReport;
+  readonly linked: boolean;
+  readonly whole: boolean;
+}): VNode {
+  const { report, claim, linked, whole } = props;
+  return (
+    <li data-status={statusOf(claim)} data-area={claim.area} data-nodes={nodesOf(claim).join(' ')}>
+      {linked ? (
+        <div class="row">
+          <ClaimRow claim={claim} linked />
+        </div>
+      ) : (
+        <details id={claimAnchor(claim.id)}>
+          <summary class="row">
+            <ClaimRow claim={claim} linked={false} />
+          </summary>
+          <div class="body">
+            <ClaimFacts report={report} claim={claim} open={false} whole={whole} />
+          </div>
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** Failures first, else the order stays. */
+function failuresFirst(claims: readonly ClaimReport[]): readonly ClaimReport[] {
+  const rank = (claim: ClaimReport): number => (['pass', 'skip', 'unsupported'].includes(statusOf(claim)) ? 1 : 0);
+  return claims.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function chunksOf(claims: readonly ClaimReport[]): readonly (readonly ClaimReport[])[] {
+  return Array.from({ length: Math.ceil(claims.length / CHUNK) }, (_, index) =>
+    claims.slice(index * CHUNK, (index + 1) * CHUNK),
   );
 }
 

@@ -36,7 +36,7 @@ export function Environment({ report }: { readonly report: RunReport }): VNode {
       </Fact>
       <Fact term="Started">{formatTime(run.startedAt)}</Fact>
       <Fact term="Run again">
-        <code>{run.command}</code>
+        <code class="run">{run.command}</code>
       </Fact>
       <Fact term="Nodes" wide>
         {environment === null || environment.nodes.length === 0 ? (

@@ -10,13 +10,45 @@ const SCROLLING_LINES = 20;
 const SCROLLING_CHARACTERS = 2_000;
 
 /** What was run for a claim and what it answered, each folded under its title. */
-export function Evidence(props: { readonly observations: readonly Observation[]; readonly open: boolean }): VNode {
+export function Evidence(props: {
+  readonly claimId: string;
+  readonly observations: readonly Observation[];
+  readonly open: boolean;
+  /** `false`: only what was run is listed. */
+  readonly whole: boolean;
+}): VNode {
   if (props.observations.length === 0) return <p class="evidence none">No command was run.</p>;
+  if (!props.whole) return <EvidenceList claimId={props.claimId} observations={props.observations} />;
   return (
     <div class="evidence">
       {props.observations.map((observation) => (
         <Seen observation={observation} open={props.open} />
       ))}
+    </div>
+  );
+}
+
+/** What was run, without commands and outputs; the script of the page unpacks them when asked to. */
+function EvidenceList(props: { readonly claimId: string; readonly observations: readonly Observation[] }): VNode {
+  return (
+    <div class="evidence">
+      <p class="none">
+        For its size the page only lists what was run; commands and outputs stand in record.jsonl and in the data of
+        this page.{' '}
+        <button type="button" class="copy" data-evidence={props.claimId} hidden>
+          Show them
+        </button>
+      </p>
+      <ul>
+        {props.observations.map(({ title, node, exitCode, durationMs }) => (
+          <li>
+            {title}{' '}
+            <span class="muted">
+              {`on ${node}, ${exitCode === null ? 'ended by its deadline' : `exit ${exitCode}`}, ${formatDuration(durationMs)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

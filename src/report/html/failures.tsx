@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { formatPlace } from '../../model/place.js';
 import type { ProofFinished, StepFinished } from '../../model/record.js';
+import { claimsWithEvidence } from '../evidence-budget.js';
 import { attentionCount, attentionOf, type SharedError } from '../attention.js';
 import { claimAnchor, formatDuration, rerunCommand, seenUnderFault } from '../format.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
@@ -12,6 +13,7 @@ const MAX_OPEN = 10;
 
 /** Everything somebody must look at, evidence open. Nothing when all is well. */
 export function Failures({ report }: { readonly report: RunReport }): VNode | null {
+  const whole = claimsWithEvidence(report.claims);
   const attention = attentionOf(report);
   const count = attentionCount(attention);
   if (count === 0) return null;
@@ -19,7 +21,7 @@ export function Failures({ report }: { readonly report: RunReport }): VNode | nu
     <Part id="failures" title="What needs a look" note={`${count} ${count === 1 ? 'thing' : 'things'}`}>
       {attention.stepsFirst ? <FailedSteps steps={attention.steps} /> : null}
       {attention.claims.map((claim, index) => (
-        <ClaimCard report={report} claim={claim} open={index < MAX_OPEN} />
+        <ClaimCard report={report} claim={claim} open={index < MAX_OPEN} whole={whole.has(claim)} />
       ))}
       {attention.shared.map((error) => (
         <SharedCard error={error} />
@@ -76,7 +78,12 @@ function SharedCard({ error }: { readonly error: SharedError }): VNode {
   );
 }
 
-function ClaimCard(props: { readonly report: RunReport; readonly claim: ClaimReport; readonly open: boolean }): VNode {
+function ClaimCard(props: {
+  readonly report: RunReport;
+  readonly claim: ClaimReport;
+  readonly open: boolean;
+  readonly whole: boolean;
+}): VNode {
   const status = statusOf(props.claim);
   return (
     <article class={`card card-${status}`} id={claimAnchor(props.claim.id)}>
@@ -109,7 +116,7 @@ function ProofCard({ report, proof }: { readonly report: RunReport; readonly pro
           {proof.control?.status ?? 'not reached'} / {proof.healed?.status ?? 'not reached'}
         </Fact>
         <Fact term="Run again" wide>
-          <code>{rerunCommand(report, proof.scenario, 'prove')}</code>
+          <code class="run">{rerunCommand(report, proof.scenario, 'prove')}</code>
         </Fact>
       </dl>
     </article>

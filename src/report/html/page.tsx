@@ -17,16 +17,28 @@ import { Proofs } from './proofs.js';
 import { Requirements } from './requirements.js';
 import { RunTimeline } from './run-timeline.js';
 import { Steps } from './steps.js';
+import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { Topology } from './topology.js';
 import { Verdict } from './verdict.js';
 
-/** The page allows itself this one style sheet and nothing else: no script, no request. */
-const CONTENT_POLICY = `default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+/** The page allows itself this one style sheet and this one script and nothing else: no request. */
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  `style-src ${hashSource(STYLE)}`,
+  `script-src ${hashSource(SCRIPT)}`,
+].join('; ');
+
+/** How a content policy names a text that stands in the page. */
+function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
 
 /**
  * The page of a run: one file, whole without scripts and without a network. All data reaches it as text that preact
- * escapes; only the style sheet and the embedded JSON, which is escaped for its element, are put in as they are.
+ * escapes; only the style sheet, the script and the embedded data, which is encoded for its element, are put in as they are.
  */
 export function renderPage(report: RunReport): string {
   return [
@@ -35,6 +47,7 @@ export function renderPage(report: RunReport): string {
     `<style>${STYLE}</style></head><body>`,
     renderToString(<Body report={report} />),
     `<script type="application/json" id="${REPORT_ELEMENT_ID}">${scriptJson(report)}</script>`,
+    `<script type="module">${SCRIPT}</script>`,
     '</body></html>\n',
   ].join('\n');
 }

@@ -120,6 +120,12 @@ td .note{display:block;color:var(--muted);font-size:12.5px;overflow-wrap:anywher
 .timeline{display:block;max-width:100%;height:auto;margin-top:4px}
 .chart{margin-bottom:12px;background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:10px 14px;overflow-x:auto}
 .chart svg{display:block;width:100%;min-width:720px;height:auto}
+.filter{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;margin-bottom:14px}.filter[hidden]{display:none}
+.filter>span{display:flex;flex-wrap:wrap;gap:4px}.filter label{color:var(--muted);font-size:13px}.filter output{color:var(--muted)}
+button,select,input{font:inherit;font-size:13px;color:inherit;background:var(--surface);border:1px solid var(--line);border-radius:4px;padding:3px 9px}
+button{cursor:pointer}button[aria-pressed=true]{background:var(--text);color:var(--bg);border-color:var(--text)}button[aria-pressed=true] .s{color:inherit}
+.copy{font-size:12px;padding:0 7px;margin-left:8px;color:var(--link)}.copy[hidden],[hidden]{display:none}
+.evidence li{padding:2px 0;overflow-wrap:anywhere}
 .heats{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:12px}.heat{min-width:0}
 caption{text-align:left;padding:8px 10px;border-bottom:1px solid var(--line)}
 .heat td{border:1px solid var(--line);color:#0b1116}.heat td:not([class*=h]),.heat td.words{color:inherit}
@@ -131,7 +137,7 @@ footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid
 .counts{gap:12px 24px}.counts .proofs{border-left:0;padding-left:0}
 .row{grid-template-columns:10px auto minmax(0,1fr) auto;padding:10px 14px}.row .what{grid-column:2/-1;grid-row:2}.row .proof{grid-column:4;grid-row:1}.row .took{grid-column:3;grid-row:1;text-align:left}
 .body{padding:0 14px 14px}.card{padding:14px 16px}}
-@media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav{display:none}
+@media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav,.filter,.copy{display:none}
 details::details-content{content-visibility:visible;display:block}.area.lazy{content-visibility:visible}
 .verdict,.card,.facts,tr,.row,.timeline{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
 h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.long,td.mono.long{min-width:0}.bar{min-width:40px}table{font-size:10px}}

@@ -74,7 +74,11 @@ function filterIn(fragment: string): Filter | null {
   const fields = new URLSearchParams(fragment.slice(2));
   const field = (name: string): string => fields.get(name) ?? '';
   return {
-    statuses: new Set(field('s').split(',').filter((status) => status !== '')),
+    statuses: new Set(
+      field('s')
+        .split(',')
+        .filter((status) => status !== ''),
+    ),
     area: field('a'),
     node: field('n'),
     text: field('q'),

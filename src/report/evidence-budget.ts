@@ -1,0 +1,39 @@
+import type { ClaimReport } from './run-report.js';
+import { statusOf } from './run-report.js';
+
+/** Bytes of evidence that a page shows at most; the rest stands compressed in its data. */
+const BUDGET_BYTES = 700 * 1024;
+/** Evidence of a claim that needs a look is always shown, but no more of it than this. */
+const URGENT_BYTES = 160 * 1024;
+/** About what the markup of one observation takes beside its texts. */
+const MARKUP_BYTES = 320;
+
+/**
+ * Claims whose evidence the page shows whole: those that need a look, then others in their order until the budget is
+ * spent. Of the rest it lists what was run. A page with thousands of claims would otherwise be too large to be opened.
+ */
+export function claimsWithEvidence(
+  claims: readonly ClaimReport[],
+  budgetBytes: number = BUDGET_BYTES,
+): ReadonlySet<ClaimReport> {
+  const shown = new Set<ClaimReport>();
+  let left = budgetBytes;
+  const isUrgent = (claim: ClaimReport): boolean => ['fail', 'error', 'flaky'].includes(statusOf(claim));
+  for (const urgent of [true, false]) {
+    for (const claim of claims) {
+      if (isUrgent(claim) !== urgent) continue;
+      const bytes = evidenceBytes(claim);
+      if (bytes > left && !(urgent && bytes <= URGENT_BYTES)) continue;
+      shown.add(claim);
+      left -= bytes;
+    }
+  }
+  return shown;
+}
+
+function evidenceBytes({ outcome }: ClaimReport): number {
+  return (outcome?.observations ?? []).reduce(
+    (sum, { title, command, output }) => sum + title.length + command.length + output.length + MARKUP_BYTES,
+    0,
+  );
+}

@@ -77,10 +77,13 @@ export async function startCapture(shell: Shell, plan: CapturePlan, undo: UndoSt
   };
   return {
     stop: async (questions) =>
-      parseAnswers(await stopAndRun(questions.map((question) => questionCommand(file, question))), questions.length),
+      parseAnswers(
+        await stopAndRun([...questions.map((question) => questionCommand(file, question)), decodeCommand(file)]),
+        questions.length,
+      ),
     stopAndRead: async () =>
       parsePackets(
-        await stopAndRun([`tcpdump -n -q -t -x -r ${file}.pcap 2>${file}.log || { cat ${file}.log >&2; exit 1; }`]),
+        await stopAndRun([`tcpdump -n -tt -x -r ${file}.pcap 2>${file}.log || { cat ${file}.log >&2; exit 1; }`]),
       ),
   };
 }
@@ -101,6 +104,14 @@ function drainCommand(file: string): string {
     '  set -- $told; test $# -ge 10 && test $(($2 + ${10})) -ge "$5" && break',
     'done',
   ].join('\n');
+}
+
+/** Packets of a capture that are kept as evidence, decoded. */
+const DECODED_PACKETS = 40;
+
+/** Prints the first packets as tcpdump decodes them, for people: a line for each, with its time, and lines of what it carries. */
+function decodeCommand(file: string): string {
+  return `tcpdump -n -tt -c ${DECODED_PACKETS} -r ${file}.pcap 2>/dev/null || true`;
 }
 
 /** Reads what `tcpdump -x` prints: a line about each packet, then its bytes in lines of their own. */

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import type { Observation } from '../../model/observation.js';
 import { capText } from '../../support/untrusted-text.js';
+import { decodePackets, type DecodedPacket } from '../decoded-capture.js';
 import { formatBytes, formatDuration } from '../format.js';
+import { Scroll } from './parts.js';
 
 /** Output shown of one command, in bytes; the rest is in the data of the page and in the record. */
 const MAX_OUTPUT_BYTES = 32 * 1024;
@@ -55,6 +57,7 @@ function EvidenceList(props: { readonly claimId: string; readonly observations: 
 
 function Seen({ observation, open }: { readonly observation: Observation; readonly open: boolean }): VNode {
   const { text, truncatedBytes } = capText(observation.output.trimEnd(), MAX_OUTPUT_BYTES);
+  const packets = decodePackets(text);
   const scrolls = text.length > SCROLLING_CHARACTERS || text.split('\n').length > SCROLLING_LINES;
   return (
     <details class="obs" open={open}>
@@ -68,6 +71,7 @@ function Seen({ observation, open }: { readonly observation: Observation; readon
       </summary>
       <div>
         <pre class="cmd">{observation.command}</pre>
+        {packets.length === 0 ? null : <Packets packets={packets} title={observation.title} />}
         {text === '' ? (
           <p class="none">No output.</p>
         ) : (
@@ -84,5 +88,35 @@ function Seen({ observation, open }: { readonly observation: Observation; readon
         {truncatedBytes > 0 ? <p class="cut">{formatBytes(truncatedBytes)} more are in record.jsonl.</p> : null}
       </div>
     </details>
+  );
+}
+
+/** Packets of a capture as a table; the output beneath holds them as tcpdump wrote them. */
+function Packets(props: { readonly packets: readonly DecodedPacket[]; readonly title: string }): VNode {
+  return (
+    <Scroll label={`Packets: ${props.title}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="n">
+              ms
+            </th>
+            <th scope="col">from</th>
+            <th scope="col">to</th>
+            <th scope="col">what</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.packets.map(({ atMs, from, to, what }) => (
+            <tr>
+              <td class="n">{atMs.toFixed(2)}</td>
+              <td class="mono">{from}</td>
+              <td class="mono">{to}</td>
+              <td class="long">{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }

@@ -16,6 +16,7 @@ import { Outages } from './outages.js';
 import { Proofs } from './proofs.js';
 import { Requirements } from './requirements.js';
 import { RunTimeline } from './run-timeline.js';
+import { Skipped } from './skipped.js';
 import { Steps } from './steps.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
@@ -89,6 +90,7 @@ function Body({ report }: { readonly report: RunReport }): VNode {
         <Deviations report={report} />
         <Requirements report={report} />
         <Proofs report={report} />
+        <Skipped report={report} />
         <Features report={report} />
         <Steps report={report} />
         <Leftovers report={report} />
@@ -110,6 +112,7 @@ const CONTENTS = [
   ['deviations', 'Deviations'],
   ['requirements', 'Requirements'],
   ['proofs', 'Proofs'],
+  ['skipped', 'Skipped'],
   ['preflight', 'Preflight'],
   ['steps', 'Steps'],
   ['leftovers', 'Leftovers'],

@@ -7,7 +7,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
 import { Failure } from '../../support/failure.js';
-import { REPORT_ELEMENT_ID } from '../html/embed.js';
+import { REPORT_ELEMENT_ID, unpack } from '../html/embed.js';
 import { readRecord } from '../read-record.js';
 import type { RunReport } from '../run-report.js';
 
@@ -132,7 +132,7 @@ function compareShown(
 async function compareEmbedded(page: Page, report: RunReport): Promise<readonly string[]> {
   const text = await page.locator(`#${REPORT_ELEMENT_ID}`).textContent();
   try {
-    return isDeepStrictEqual(JSON.parse(text ?? ''), JSON.parse(JSON.stringify(report)))
+    return isDeepStrictEqual(unpack(text ?? ''), JSON.parse(JSON.stringify(report)))
       ? []
       : ['the data in the page differ from the record'];
   } catch {

@@ -13,7 +13,7 @@ import {
   redRecord,
   sampleRecord,
 } from '../testing/sample-record.js';
-import { REPORT_ELEMENT_ID, scriptJson } from './embed.js';
+import { REPORT_ELEMENT_ID, REPORT_ELEMENT_TYPE, pack, unpack } from './embed.js';
 import { renderPage } from './page.js';
 
 function pageOf(events: readonly RecordEvent[]): { readonly report: RunReport; readonly html: string } {
@@ -31,9 +31,9 @@ function readTable(html: string, id: string): Record<string, string>[] {
 }
 
 function readEmbedded(html: string): unknown {
-  const start = `<script type="application/json" id="${REPORT_ELEMENT_ID}">`;
+  const start = `<script type="${REPORT_ELEMENT_TYPE}" id="${REPORT_ELEMENT_ID}">`;
   const from = html.indexOf(start) + start.length;
-  return JSON.parse(html.slice(from, html.indexOf('</script>', from)));
+  return unpack(html.slice(from, html.indexOf('</script>', from)));
 }
 
 const SAMPLES: readonly (readonly [name: string, events: readonly RecordEvent[]])[] = [
@@ -78,7 +78,8 @@ describe('the page', () => {
   test('lets nothing that a swarm said become markup', () => {
     const { html } = pageOf(hostileRecord());
     // Compared as lists of what is wrong: the page itself would drown the message.
-    expect(html.match(/<script/g)).toHaveLength(1);
+    // The data, and the script of the page.
+    expect(html.match(/<script/g)).toHaveLength(2);
     expect(html.match(/<img|<!-- | style="|\son\w+="|javascript:/g)).toBeNull();
     expect(html.includes("default-src 'none'")).toBe(true);
   });
@@ -185,13 +186,14 @@ describe('the page', () => {
   });
 });
 
-test('embedded JSON ends no element and reads back, whatever it holds', () => {
+test('packed data end no element and come back the same, whatever they hold', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary' }), (value, text) => {
-      const embedded = scriptJson({ value, text, end: '</script><!--' });
-      expect(embedded).not.toContain('<');
-      expect(JSON.parse(embedded)).toEqual(JSON.parse(JSON.stringify({ value, text, end: '</script><!--' })));
+    fc.property(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'grapheme' }), (value, text) => {
+      const packed = pack({ value, text, end: '</script><!--' });
+      expect(packed).toMatch(/^[A-Za-z0-9+/=]+$/);
+      expect(unpack(packed)).toEqual(JSON.parse(JSON.stringify({ value, text, end: '</script><!--' })));
     }),
     { numRuns: 40 },
   );
+  expect(() => unpack(pack({ a: 1 }).slice(0, -8))).toThrow();
 });

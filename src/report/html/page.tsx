@@ -6,7 +6,7 @@ import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
 import type { RunReport } from '../run-report.js';
 import { Claims } from './claims.js';
 import { Deviations } from './deviations.js';
-import { REPORT_ELEMENT_ID, scriptJson } from './embed.js';
+import { REPORT_ELEMENT_ID, REPORT_ELEMENT_TYPE, pack } from './embed.js';
 import { Environment } from './environment.js';
 import { Failures } from './failures.js';
 import { Features } from './features.js';
@@ -47,7 +47,7 @@ export function renderPage(report: RunReport): string {
     renderToString(<Head report={report} />),
     `<style>${STYLE}</style></head><body>`,
     renderToString(<Body report={report} />),
-    `<script type="application/json" id="${REPORT_ELEMENT_ID}">${scriptJson(report)}</script>`,
+    `<script type="${REPORT_ELEMENT_TYPE}" id="${REPORT_ELEMENT_ID}">${pack(report)}</script>`,
     `<script type="module">${SCRIPT}</script>`,
     '</body></html>\n',
   ].join('\n');

@@ -5,6 +5,7 @@ import { broken, ok, type Judgement } from '../../src/model/judgement.js';
 import { runCompose } from '../../src/lab/compose-command.js';
 import type { Shell } from '../../src/lab/shell.js';
 import { RESPONDER_PORT } from '../../src/lab/index.js';
+import { findNamespaces } from '../../src/probes/forwarding.js';
 import { defineScenario, type MeasureContext } from '../../src/scenario/scenario.js';
 import { Hopeless, NotYet, pollUntil } from '../../src/support/poll.js';
 import { describeContainer, freshName, startContainer } from '../support/containers.js';
@@ -122,10 +123,12 @@ async function deployStackFile(context: MeasureContext, { stackDriver, subnet }:
   const file = replaced(await readFile(STACK_FILE, 'utf8'), DRIVER_LINE, `    driver: ${stackDriver}\n${ipam}`);
   undo.add(`remove the stack ${stack}`, async () => {
     await Promise.all((await engine.services.list(label)).map(({ ID }) => engine.services.remove(ID)));
+    const networks = await engine.networks.list(label);
     await pollUntil({ awaiting: `the removal of ${stack}`, deadlineMs: GONE_DEADLINE_MS }, async () => {
       await Promise.all((await engine.networks.list(label)).map(({ Id }) => engine.networks.remove(Id)));
       return true;
     });
+    await goneFromNodes(context, networks);
   });
   const run = await context.observe(
     manager.ownShell,
@@ -216,8 +219,10 @@ async function upComposeFile(context: MeasureContext, { composeDriver, attachabl
   const file = attachable ? written : replaced(written, ATTACHABLE_LINE, '');
   const request = { file, project, environment: { IMAGE: lab.probeImage }, deadlineMs: COMMAND_DEADLINE_MS };
   undo.add(`compose down ${project}`, async () => {
+    const networks = await manager.engine.networks.list({ name: [`${project}_${COMPOSE_NETWORK}`] });
     const { exitCode, stderr } = await runCompose(lab, manager, { ...request, arguments: ['down', '--timeout', '1'] });
     if (exitCode !== 0) throw cannotMeasure(`compose down of ${project}`, stderr.trim());
+    await goneFromNodes(context, networks);
   });
   const up = await asked(
     context,
@@ -296,6 +301,18 @@ async function allocated(context: MeasureContext, name: string): Promise<Network
     },
   );
   return value.network;
+}
+
+/**
+ * Waits until no node has its part of networks that were removed. A manager hands their subnets out again at once, and a
+ * node that still has the old network refuses the new one.
+ */
+async function goneFromNodes({ lab }: MeasureContext, networks: readonly Network[]): Promise<void> {
+  await pollUntil({ awaiting: 'the nodes to give the networks up', deadlineMs: GONE_DEADLINE_MS }, async () => {
+    const namespaces = await Promise.all(lab.nodes.map(({ shell }) => findNamespaces(shell)));
+    const left = networks.filter(({ Id }) => namespaces.some((ofNode) => ofNode.overlay(Id) !== null));
+    return left.length === 0 ? true : new NotYet(`${left.map(({ Name }) => Name).join(', ')} is left`);
+  });
 }
 
 export function judgeFiles({ deployed }: Files): Judgement<Reason> {

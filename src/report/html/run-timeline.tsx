@@ -84,7 +84,7 @@ function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: re
     <figure class="chart" tabIndex={0} aria-label="Timeline of the run">
       <svg
         viewBox={`0 0 ${WIDTH} ${bottom + AXIS}`}
-        role="img"
+        role="group"
         aria-labelledby="timeline-chart-title"
         font-family="system-ui, sans-serif"
         font-size="12.5"

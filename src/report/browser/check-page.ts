@@ -6,9 +6,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
-import { Failure } from '../../support/failure.js';
+import { Failure, errorText } from '../../support/failure.js';
 import { REPORT_ELEMENT_ID } from '../html/embed.js';
 import { readRecord } from '../read-record.js';
+import { readReport } from '../read-report.js';
 import type { RunReport } from '../run-report.js';
 
 /** Names under which distributions install the browser. */
@@ -36,8 +37,8 @@ export interface PageCheckOptions {
 
 /**
  * Opens a page in headless Chromium without a network and compares it with the record it was rendered from: verdict,
- * counts, rows and embedded data. Also looks for barriers (axe), requests and console errors. Throws a {@link Failure}
- * when there is no browser.
+ * counts, rows and embedded data, and reads it back. Also looks for barriers (axe), requests and console errors. Throws a
+ * {@link Failure} when there is no browser.
  */
 export async function checkPage(
   htmlPath: string,
@@ -96,7 +97,8 @@ async function look(
   const verdict = await page.locator('[data-verdict]').getAttribute('data-verdict');
   const counts = await readCounts(page);
   problems.push(...compareShown(verdict, counts, report), ...(await compareEmbedded(page, report)));
-  problems.push(...(await compareRows(page, report)), ...(await findBarriers(page)));
+  problems.push(...(await compareRows(page, report)), ...(await compareReadBack(htmlPath, report)));
+  problems.push(...(await findBarriers(page)));
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
@@ -154,6 +156,15 @@ async function compareRows(page: Page, report: RunReport): Promise<readonly stri
     if (shown !== rows) problems.push(`the table ${id} has ${shown} rows, the record ${rows}`);
   }
   return problems;
+}
+
+/** The page as `seatrial report diff` and `--baseline` read it. */
+async function compareReadBack(htmlPath: string, report: RunReport): Promise<readonly string[]> {
+  try {
+    return isDeepStrictEqual(await readReport(htmlPath), report) ? [] : ['the page reads back as another report'];
+  } catch (error) {
+    return [`the page cannot be read back: ${errorText(error)}`];
+  }
 }
 
 async function findBarriers(page: Page): Promise<readonly string[]> {

@@ -1,3 +1,6 @@
+/** Name of the `meta` element of the page that says by which schema it and its data are to be read. */
+export const SCHEMA_META_NAME = 'seatrial-schema';
+
 /** Id of the element of the page that holds the whole report. */
 export const REPORT_ELEMENT_ID = 'seatrial-report';
 

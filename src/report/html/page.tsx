@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { ArchivedTable } from '../archive/table-content.js';
 import { attentionCount, attentionOf } from '../attention.js';
 import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
 import type { RunReport } from '../run-report.js';
+import { Archive } from './archive.js';
 import { Claims } from './claims.js';
 import { Deviations } from './deviations.js';
-import { REPORT_ELEMENT_ID, scriptJson } from './embed.js';
+import { REPORT_ELEMENT_ID, SCHEMA_META_NAME, scriptJson } from './embed.js';
 import { Environment } from './environment.js';
 import { Failures } from './failures.js';
 import { Features } from './features.js';
 import { Latency } from './latency.js';
 import { Leftovers } from './leftovers.js';
 import { Outages } from './outages.js';
+import { ArchiveLog } from './parts.js';
 import { Proofs } from './proofs.js';
 import { Requirements } from './requirements.js';
 import { Steps } from './steps.js';
@@ -27,12 +30,18 @@ const CONTENT_POLICY = `default-src 'none'; base-uri 'none'; form-action 'none';
  * escapes; only the style sheet and the embedded JSON, which is escaped for its element, are put in as they are.
  */
 export function renderPage(report: RunReport): string {
+  const data = scriptJson(report);
+  const archived: ArchivedTable[] = [];
   return [
     '<!doctype html><html lang="en"><head>',
     renderToString(<Head report={report} />),
     `<style>${STYLE}</style></head><body>`,
-    renderToString(<Body report={report} />),
-    `<script type="application/json" id="${REPORT_ELEMENT_ID}">${scriptJson(report)}</script>`,
+    renderToString(
+      <ArchiveLog.Provider value={(table) => archived.push(table)}>
+        <Body report={report} archive={<Archive tables={archived} data={data} />} />
+      </ArchiveLog.Provider>,
+    ),
+    `<script type="application/json" id="${REPORT_ELEMENT_ID}">${data}</script>`,
     '</body></html>\n',
   ].join('\n');
 }
@@ -44,6 +53,7 @@ function Head({ report }: { readonly report: RunReport }): VNode {
       <meta charset="utf-8" />
       <meta http-equiv="Content-Security-Policy" content={CONTENT_POLICY} />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name={SCHEMA_META_NAME} content={report.schema} />
       <meta name="referrer" content="no-referrer" />
       <meta name="color-scheme" content="light dark" />
       <title>{title}</title>
@@ -51,7 +61,7 @@ function Head({ report }: { readonly report: RunReport }): VNode {
   );
 }
 
-function Body({ report }: { readonly report: RunReport }): VNode {
+function Body({ report, archive }: { readonly report: RunReport; readonly archive: VNode }): VNode {
   const { run } = report;
   return (
     <div class="wrap">
@@ -75,6 +85,7 @@ function Body({ report }: { readonly report: RunReport }): VNode {
         <Steps report={report} />
         <Leftovers report={report} />
         <Requirements report={report} />
+        {archive}
       </main>
       <footer>
         Rendered from record.jsonl of run {run.id} by seatrial {run.version}. The same data stands beside this page as

@@ -1,4 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact';
+import { createContext, type ComponentChildren, type VNode } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ArchivedTable } from '../archive/table-content.js';
+
+/** Takes down each archive table of a page as it is rendered. */
+export const ArchiveLog = createContext<(table: ArchivedTable) => void>(() => undefined);
 
 /** A status word with its mark; the mark is drawn by the style sheet, the word is always there. */
 export function Status({ value }: { readonly value: string }): VNode {
@@ -51,7 +56,7 @@ export interface Column {
 
 /**
  * A table that programs read back from the page: one header row, no spans, no nesting, plain text in every cell.
- * The number of rows stands on the table, so that a reader can tell whether it has all.
+ * How many rows it has and their checksum stand in the archive section of the page.
  */
 export function ArchiveTable(props: {
   readonly id: string;
@@ -59,9 +64,14 @@ export function ArchiveTable(props: {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }): VNode {
+  useContext(ArchiveLog)({
+    id: props.id,
+    columns: props.columns.map(({ name }) => name),
+    rows: props.rows.map((row) => row.map((cell) => cell.trim())),
+  });
   return (
     <Scroll label={props.label}>
-      <table id={props.id} data-archive="" data-rows={props.rows.length}>
+      <table id={props.id} data-archive="">
         <thead>
           <tr>
             {props.columns.map(({ name, kind }) => (

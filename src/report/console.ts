@@ -2,6 +2,7 @@ import path from 'node:path';
 import picocolors from 'picocolors';
 import { formatPlace } from '../model/place.js';
 import { NO_RESULT, attentionOf } from './attention.js';
+import { comparisonSentence } from './compare/change-words.js';
 import {
   STATUS_MARKS,
   VERDICT_TITLES,
@@ -12,7 +13,7 @@ import {
   rerunCommand,
   seenUnderFault,
 } from './format.js';
-import { sentenceOf, statusOf, type ClaimReport, type RunReport, type ShownStatus } from './run-report.js';
+import { changeOf, sentenceOf, statusOf, type ClaimReport, type RunReport, type ShownStatus } from './run-report.js';
 
 /** How many claims, proofs or leftovers are shown one by one; the page shows all. */
 const MAX_SHOWN = 20;
@@ -45,6 +46,7 @@ export function consoleSummary(report: RunReport, page: string, options: Console
       `${paint(status)(colours.bold(`${STATUS_MARKS[status]} ${status}`))}  ${colours.bold(claim.id)}  ${sentenceOf(claim)}`,
       ...(outcome?.status === 'fail' ? [`    ${outcome.reason ?? 'no reason'} at ${formatPlace(outcome.place)}`] : []),
       ...indent(outcome?.message ?? NO_RESULT),
+      ...(changeOf(report, claim.id) === 'still-failing' ? ['    known     failed in the baseline, too'] : []),
       colours.dim(`    evidence  ${shownPage}#${claimAnchor(claim.id)}`),
       colours.dim(`    again     ${rerunCommand(report, claim.id)}`),
     ];
@@ -86,6 +88,9 @@ export function consoleSummary(report: RunReport, page: string, options: Console
     ...(hidden > 0 ? [`and ${hidden} more on the page`, ''] : []),
     `${verdictPaint(colours.bold(VERDICT_TITLES[kind].toUpperCase()))}  ${sentence}`,
     [`${formatCounts(report.counts)}${proofs}`, formatDuration(report.run.durationMs), ...alsoSeen(report)].join(' · '),
+    ...(report.comparison === null
+      ? []
+      : [`against ${report.comparison.older.id}  ${comparisonSentence(report.comparison)}`]),
     `page  ${shownPage}`,
   ].join('\n');
 }

@@ -1,6 +1,10 @@
 export { checkPage, type PageCheck } from './browser/check-page.js';
+export { compareRuns } from './compare/compare-runs.js';
+export { comparisonText } from './compare/comparison-text.js';
 export { consoleSummary, type ConsoleOptions } from './console.js';
+export { renderComparison } from './json.js';
 export { mergeProofs, renderProofMatrix } from './proof-matrix.js';
+export { projectRun } from './project-run.js';
 export { readRecord, parseRecord } from './read-record.js';
 export { readReport } from './read-report.js';
 export type * from './run-report.js';

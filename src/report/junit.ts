@@ -5,7 +5,7 @@ import type { ProofFinished } from '../model/record.js';
 import { NO_RESULT } from './attention.js';
 import { VERDICT_TITLES, formatOutage, seenUnderFault } from './format.js';
 import { groupBy } from './group-by.js';
-import { sentenceOf, type ClaimReport, type RunReport } from './run-report.js';
+import { changeOf, sentenceOf, type ClaimReport, type RunReport } from './run-report.js';
 
 /** What a test case ended in, besides passing. */
 interface CaseResult {
@@ -29,14 +29,18 @@ interface Suite {
 
 /**
  * `junit.xml`: a suite for each area, one for proofs and one for the run itself. What the swarm got wrong is a `failure`,
- * what could not be measured an `error`. It is never empty and never all green for a run that was not.
+ * what could not be measured an `error`; what failed in the baseline, too, is `skipped`, as it does not fail the run. It
+ * is never empty and never all green for a run that was not.
  */
 export function renderJunit(report: RunReport): string {
   const areas = [...groupBy(report.claims, ({ area }) => area)].map(([area, claims]) => ({
     name: area,
     cases: claims.map((claim) => claimCase(report, claim)),
   }));
-  const proofs = report.proofs.length === 0 ? [] : [{ name: 'proofs', cases: report.proofs.map(proofCase) }];
+  const proofs =
+    report.proofs.length === 0
+      ? []
+      : [{ name: 'proofs', cases: report.proofs.map((proof) => proofCase(report, proof)) }];
   const suites: readonly Suite[] = [
     ...areas,
     ...proofs,
@@ -65,6 +69,7 @@ export function renderJunit(report: RunReport): string {
 function claimCase(report: RunReport, claim: ClaimReport): TestCase {
   const { outcome, proof } = claim;
   const reason = outcome?.reason ?? null;
+  const change = changeOf(report, claim.id);
   return {
     name: claim.id,
     durationMs: outcome?.durationMs ?? 0,
@@ -75,12 +80,13 @@ function claimCase(report: RunReport, claim: ClaimReport): TestCase {
       ...(outcome?.status === 'fail' ? [['place', formatPlace(outcome.place)] as const] : []),
       ...(claim.declared?.requirements ?? []).map((requirement) => ['requirement', requirement] as const),
       ['proof', proof.state],
+      ...(change === null ? [] : [['change', change] as const]),
       ...(outcome?.deviations ?? []).map((deviation) => ['deviation', formatDeviation(deviation)] as const),
       ...report.outages
         .filter(({ scenario }) => scenario === claim.id)
         .map(({ measurement }) => ['outage', formatOutage(measurement)] as const),
     ],
-    result: claimResult(claim),
+    result: change === 'still-failing' ? knownFailure(outcome?.message ?? NO_RESULT) : claimResult(claim),
   };
 }
 
@@ -106,7 +112,17 @@ function claimResult({ outcome }: ClaimReport): CaseResult | null {
   }
 }
 
-function proofCase(proof: ProofFinished): TestCase {
+/** A failure that the baseline has, too. */
+function knownFailure(message: string): CaseResult {
+  return { kind: 'skipped', message: `failed in the baseline, too: ${message}` };
+}
+
+function proofCase({ comparison }: RunReport, proof: ProofFinished): TestCase {
+  const known = (comparison?.proofs ?? []).some(
+    ({ scenario, failed }) =>
+      scenario === proof.scenario &&
+      failed.some((other) => other.known && other.fault === proof.fault && other.why === proof.why),
+  );
   const expected = `${proof.expected.reason} at ${formatPlace(proof.expected.place)}`;
   const text = `expected ${expected}, saw ${seenUnderFault(proof)}\n${proof.why}`;
   const result: Record<ProofFinished['verdict'], CaseResult | null> = {
@@ -121,7 +137,7 @@ function proofCase(proof: ProofFinished): TestCase {
       ['expect', proof.expect],
       ['expected', expected],
     ],
-    result: result[proof.verdict],
+    result: known && proof.verdict === 'not-proven' ? knownFailure(proof.why) : result[proof.verdict],
   };
 }
 

@@ -67,6 +67,8 @@ export function projectRun(
     environment: lastOf(events, 'environment') ?? null,
     steps: ofType(events, 'step'),
     claims,
+    catalogue: start.catalogue ?? null,
+    comparison: lastOf(events, 'comparison')?.comparison ?? null,
     latency,
     outages: ofType(events, 'outage'),
     proofs,

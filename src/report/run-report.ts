@@ -1,4 +1,5 @@
 import type { Claim } from '../model/claim.js';
+import type { ClaimChangeKind, Comparison } from '../model/comparison.js';
 import type {
   EnvironmentSeen,
   LatencyMeasured,
@@ -43,6 +44,10 @@ export interface RunReport {
   readonly steps: readonly StepFinished[];
   /** Selected claims in the order of the plan, then others that were recorded. */
   readonly claims: readonly ClaimReport[];
+  /** Ids of all claims that there were to select from; `null` when the record does not say. */
+  readonly catalogue: readonly string[] | null;
+  /** How the run differs from its baseline; `null` when it has none. */
+  readonly comparison: Comparison | null;
   /** In the order of the kinds of path, then as measured. */
   readonly latency: readonly LatencyMeasured[];
   /** In the order in which they were seen. */
@@ -123,4 +128,10 @@ export function statusOf(claim: ClaimReport): ShownStatus {
 /** The sentence of a claim, its id when it is not known. */
 export function sentenceOf(claim: ClaimReport): string {
   return claim.declared?.claim ?? claim.id;
+}
+
+/** What became of a claim since the baseline; `null` when the run has none. */
+export function changeOf({ comparison }: RunReport, id: string): ClaimChangeKind | 'unchanged' | null {
+  if (comparison === null) return null;
+  return comparison.claims.find((change) => change.id === id)?.kind ?? 'unchanged';
 }

@@ -10,7 +10,10 @@ interface CheckedTable {
   readonly rowsOf: (report: RunReport) => readonly Cells[];
 }
 
-/** Columns that show something as it is: what is rounded for people has its exact value in the data alone. */
+/**
+ * Tables with a row for each item of the report, and of them the columns that show something as it is. What is rounded or
+ * derived for people may be so in another way in the next version, and has its exact value in the data alone.
+ */
 const CHECKED_TABLES: ReadonlyMap<string, CheckedTable> = new Map([
   checked(
     'seatrial-claims',

@@ -36,6 +36,6 @@ export function rowCoercion<Columns extends Readonly<Record<string, CellSchema>>
   });
   return (texts) => {
     const row: unknown = { ...texts };
-    return isRow(row) ? { row } : { problem: ajv.errorsText(isRow.errors, { dataVar: '' }) };
+    return isRow(row) ? { row } : { problem: ajv.errorsText(isRow.errors, { dataVar: '' }).trim() };
   };
 }

@@ -9,6 +9,7 @@ import { REPORT_SCHEMA, type RunReport } from '../run-report.js';
 import { arbitraryRecord } from '../testing/arbitrary-record.js';
 import {
   brokenRecord,
+  comparedRecord,
   greenRecord,
   hostileRecord,
   recordText,
@@ -58,8 +59,8 @@ describe('a page', () => {
 
   test('reads back as the report, whatever the run says', () => {
     fc.assert(
-      fc.property(arbitraryRecord, (events) => {
-        const report = parseRecord(recordText(events), 'any');
+      fc.property(arbitraryRecord, arbitraryRecord, (older, events) => {
+        const report = parseRecord(recordText(comparedRecord(older, events)), 'any');
         expect(parsePage(renderPage(report), 'any')).toEqual(report);
       }),
       { numRuns: 40 },

@@ -7,6 +7,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
 import { Failure, errorText } from '../../support/failure.js';
+import { changeRows } from '../compare/change-rows.js';
 import { REPORT_ELEMENT_ID } from '../html/embed.js';
 import { readRecord } from '../read-record.js';
 import { readReport } from '../read-report.js';
@@ -147,6 +148,7 @@ async function compareRows(page: Page, report: RunReport): Promise<readonly stri
     'seatrial-claims': report.claims.length,
     'seatrial-latency': report.latency.length,
     'seatrial-outages': report.outages.length,
+    'seatrial-changes': changeRows(report.comparison).length,
     'seatrial-proofs': report.proofs.length,
     'seatrial-features': report.environment?.features.length ?? 0,
   };

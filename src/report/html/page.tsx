@@ -6,6 +6,7 @@ import { attentionCount, attentionOf } from '../attention.js';
 import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
 import type { RunReport } from '../run-report.js';
 import { Archive } from './archive.js';
+import { Changes } from './changes.js';
 import { Claims } from './claims.js';
 import { Deviations } from './deviations.js';
 import { REPORT_ELEMENT_ID, SCHEMA_META_NAME, scriptJson } from './embed.js';
@@ -76,6 +77,7 @@ function Body({ report, archive }: { readonly report: RunReport; readonly archiv
         <Verdict report={report} />
         <Environment report={report} />
         <Failures report={report} />
+        <Changes report={report} />
         <Latency report={report} />
         <Outages report={report} />
         <Claims report={report} />
@@ -109,10 +111,11 @@ const CONTENTS = [
 
 function Contents({ report }: { readonly report: RunReport }): VNode {
   const failures = attentionCount(attentionOf(report)) > 0 ? ([['failures', 'What needs a look']] as const) : [];
+  const changes = report.comparison === null ? [] : ([['changes', 'Changes']] as const);
   return (
     <nav aria-label="Sections">
       <ul>
-        {[...failures, ...CONTENTS].map(([id, title]) => (
+        {[...failures, ...changes, ...CONTENTS].map(([id, title]) => (
           <li>
             <a href={`#${id}`}>{title}</a>
           </li>

@@ -228,5 +228,5 @@ const later: fc.Arbitrary<RecordEvent> = fc.oneof(
 
 /** Any record that follows its schema, whatever it says. */
 export const arbitraryRecord: fc.Arbitrary<RecordEvent[]> = fc
-  .tuple(started, fc.array(later, { maxLength: 12 }))
-  .map(([start, events]) => [start, ...events]);
+  .tuple(started, orNull(few(text)), fc.array(later, { maxLength: 12 }))
+  .map(([start, catalogue, events]) => [catalogue === null ? start : { ...start, catalogue }, ...events]);

@@ -6,6 +6,8 @@ import type { OutageMeasurement } from '../../model/outage.js';
 import type { EnvironmentSeen, ProofFinished, RecordEvent, RunStarted, ScenarioFinished } from '../../model/record.js';
 import type { Requirement } from '../../model/requirement.js';
 import { STATUSES, type Status } from '../../model/status.js';
+import { compareRuns } from '../compare/compare-runs.js';
+import { parseRecord } from '../read-record.js';
 
 /** What a generated record holds. */
 export interface SampleOptions {
@@ -146,13 +148,31 @@ export function greenRecord(): RecordEvent[] {
   });
 }
 
-/** A run with every status, a proof that failed, a failed step and a leftover. */
+/** The same run, compared with an older one, as it would be before its end. */
+export function comparedRecord(older: readonly RecordEvent[], events: readonly RecordEvent[]): RecordEvent[] {
+  const comparison = compareRuns(parseRecord(recordText(older), 'older'), parseRecord(recordText(events), 'newer'));
+  const last = events.at(-1);
+  const end = last?.type === 'run-finished' ? [last] : [];
+  const at = last?.at ?? '';
+  return [...events.slice(0, events.length - end.length), { type: 'comparison', at, comparison }, ...end];
+}
+
+/** The green run, made a day before the others. */
+export function baselineRecord(): RecordEvent[] {
+  return greenRecord().map((event) =>
+    event.type === 'run-started'
+      ? { ...event, runId: '20261120-040000-11e0', at: '2026-11-20T04:00:00.000Z', commit: null }
+      : event,
+  );
+}
+
+/** A run with every status, a proof that failed, a failed step, a leftover and a baseline. */
 export function redRecord(taint = ''): RecordEvent[] {
   const statuses = SENTENCES.map(
     (_, index) => (['pass', 'pass', 'fail', 'pass', ...STATUSES] as const)[index] ?? 'pass',
   );
   const events = sampleRecord({ statuses, exitCode: 3, verdict: '1 claim could not be measured', taint });
-  return events.map((event): RecordEvent => {
+  const red = events.map((event): RecordEvent => {
     if (event.type === 'leftovers') {
       return {
         ...event,
@@ -176,6 +196,7 @@ export function redRecord(taint = ''): RecordEvent[] {
     }
     return event;
   });
+  return comparedRecord(baselineRecord(), red);
 }
 
 /** Text that a hostile swarm could answer with: markup, XML and Markdown, terminal controls, direction marks, halves. */

@@ -8,6 +8,7 @@ import { proveScenarios } from '../../scenario/prove.js';
 import type { ScenarioOutcome } from '../../scenario/run-scenario.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { textOption, type ParsedArguments } from '../arguments.js';
+import { readBaseline } from '../baseline.js';
 import type { Command, CommandContext, Unprepared } from '../command.js';
 import type { RunServices } from '../services.js';
 import { interruptionOf } from '../interruption.js';
@@ -44,6 +45,7 @@ export async function runInLab(
 ): Promise<SessionEnd & { readonly directory: string }> {
   const place = unprepared === undefined ? requirePlaceContext() : noPlace(unprepared);
   const scenarios = await selectedScenarios(context, parsed);
+  const baseline = await readBaseline(parsed);
   const runId = newRunId();
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
   const areas = [...new Set(scenarios.map(({ id }) => areaOf(id)))];
@@ -60,10 +62,12 @@ export async function runInLab(
         commit: await commitOf(PACKAGE_ROOT),
         command: ['seatrial', ...againArguments(context.argv)].join(' '),
         scenarios,
+        catalogue: [...context.scenarios, ...context.drafts].map(({ id }) => id),
         requirements: context.requirements,
         outOfScope: context.outOfScope,
         ...labSize(parsed),
         require: requiredLevel(parsed),
+        baseline,
         knownProofs: async (engine) =>
           [...(await proofStandings(scenarios, place.cacheDirectory, engine))].map(([scenario, standing]) => ({
             scenario,

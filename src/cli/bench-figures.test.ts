@@ -45,16 +45,21 @@ describe('figures', () => {
   const sample = (name: string) => figures.find((figure) => figure.name === name);
 
   test('are taken from records', () => {
-    expect(sample('command to first scenario')?.samplesMs).toEqual([40_000]);
-    expect(sample('engines of four nodes')).toMatchObject({ samplesMs: [11_000], targetMs: 12_000 });
-    expect(sample('joins of four nodes')?.samplesMs).toEqual([5_000]);
-    expect(sample('all scenarios')?.samplesMs).toEqual([20_000]);
-    expect(sample('whole run')?.samplesMs).toEqual([70_000]);
+    expect(sample('command to first scenario')?.samples).toEqual([40_000]);
+    expect(sample('engines of four nodes')).toMatchObject({ samples: [11_000], target: 12_000 });
+    expect(sample('joins of four nodes')?.samples).toEqual([5_000]);
+    expect(sample('all scenarios')?.samples).toEqual([20_000]);
+    expect(sample('whole run')?.samples).toEqual([70_000]);
   });
 
   test('say where there is no sample and what is missed', () => {
-    const text = formatFigures([...figures, { name: 'slow', samplesMs: [2_000, 4_000], targetMs: 1_000 }]);
+    const text = formatFigures([
+      ...figures,
+      { name: 'slow', unit: 'milliseconds', samples: [2_000, 40_000], target: 1_000 },
+      { name: 'page', unit: 'bytes', samples: [2_048], target: 4_096 },
+    ]);
     expect(text).toMatch(/all proofs +no sample/);
-    expect(text).toMatch(/slow +3\.0 s +2\.0 s to 4\.0 s, n=2 +misses 1\.0 s/);
+    expect(text).toMatch(/slow +21\.0 s +2000 ms to 40\.0 s, n=2 +misses 1000 ms/);
+    expect(text).toMatch(/page +2\.0 KiB +2\.0 KiB to 2\.0 KiB, n=1 +within 4\.0 KiB/);
   });
 });

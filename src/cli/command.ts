@@ -51,11 +51,11 @@ export interface Command {
   announce?(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void>;
   /**
    * Shows what was recorded until the place was lost in which the command ran; for commands that write records. Throws
-   * when that cannot be shown.
+   * when that cannot be shown. `false`: nothing was recorded yet.
    *
    * @param startedMs when the command was started, in milliseconds since the epoch
    */
-  salvage?(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void>;
+  salvage?(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<boolean>;
   /** Leaves a record of a command that found no place to run in; for commands that write records. */
   recordUnprepared?(context: CommandContext, parsed: ParsedArguments, unprepared: Unprepared): Promise<ExitCode>;
 }

@@ -1,3 +1,4 @@
+import type { Comparison } from '../model/comparison.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import type { ProofFinished } from '../model/record.js';
 import type { Status } from '../model/status.js';
@@ -13,6 +14,8 @@ export interface RunResult {
   readonly leftovers: number;
   /** Claims that must have been measured: `all`, those of level `core`, or no more than those that could be. */
   readonly require: 'core' | 'all' | null;
+  /** How the run differs from its baseline; `null` without one. What failed there, too, does not fail the run. */
+  readonly comparison: Comparison | null;
 }
 
 /** An exit code and the sentence that explains it. */
@@ -40,17 +43,60 @@ export function exitCodeFor(result: RunResult): Verdict {
   if (required.length > 0) return notMeasured(`required, but not measured: ${required.join(', ')}`);
   if (result.leftovers > 0) return notMeasured(`${count(result.leftovers, 'thing')} left behind`);
 
-  const failed = idsOf('fail');
-  const unproven = result.proofs.filter((verdict) => verdict === 'not-proven').length;
+  const known = knownFailures(result.comparison);
+  const failed = idsOf('fail').filter((id) => !known.claims.has(id));
+  const unproven = result.proofs.filter((verdict) => verdict === 'not-proven').length - known.proofs;
+  const alsoKnown = formatKnown(known);
   if (failed.length > 0 || unproven > 0) {
     const parts = [
       ...(failed.length > 0 ? [`${count(failed.length, 'claim')} failed: ${failed.join(', ')}`] : []),
       ...(unproven > 0 ? [`${count(unproven, 'proof')} failed`] : []),
+      ...(alsoKnown === null ? [] : [`known from the baseline: ${alsoKnown}`]),
     ];
     return { exitCode: EXIT.failed, verdict: parts.join('; ') };
   }
-  const proven = result.proofs.length > 0 ? `, ${count(result.proofs.length, 'proof')} made` : '';
-  return { exitCode: EXIT.ok, verdict: `every measured claim holds${proven}` };
+  const holds =
+    alsoKnown === null ? 'every measured claim holds' : `nothing failed but what the baseline knows: ${alsoKnown}`;
+  const proven = result.proofs.length > 0 ? `, ${count(result.proofs.length - known.proofs, 'proof')} made` : '';
+  const slower = slowerOf(result.comparison);
+  return slower.length > 0
+    ? {
+        exitCode: EXIT.latencyRegressed,
+        verdict: `${holds}${proven}, but slower than the baseline: ${slower.join(', ')}`,
+      }
+    : { exitCode: EXIT.ok, verdict: `${holds}${proven}` };
+}
+
+/** Failures that the baseline has, too: claims that failed for the same reason, and how many proofs. */
+interface KnownFailures {
+  readonly claims: ReadonlySet<string>;
+  readonly proofs: number;
+}
+
+function knownFailures(comparison: Comparison | null): KnownFailures {
+  const { claims = [], proofs = [] } = comparison ?? {};
+  return {
+    claims: new Set(claims.filter(({ kind }) => kind === 'still-failing').map(({ id }) => id)),
+    proofs: proofs.flatMap(({ failed }) => failed).filter(({ known, verdict }) => known && verdict === 'not-proven')
+      .length,
+  };
+}
+
+function formatKnown({ claims, proofs }: KnownFailures): string | null {
+  const parts = [
+    ...(claims.size === 0 ? [] : [`${count(claims.size, 'claim')} (${[...claims].join(', ')})`]),
+    ...(proofs === 0 ? [] : [count(proofs, 'proof')]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** What the baseline did faster: kinds of path and outages. */
+function slowerOf(comparison: Comparison | null): readonly string[] {
+  const { latency = [], outages = [] } = comparison ?? {};
+  return [
+    ...latency.filter(({ kind }) => kind === 'worse').map(({ path }) => path),
+    ...outages.filter(({ kind }) => kind === 'worse').map(({ scenario, title }) => `${scenario} while ${title}`),
+  ];
 }
 
 function notMeasured(verdict: string): Verdict {

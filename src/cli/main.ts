@@ -99,11 +99,8 @@ async function runWhereItBelongs(
         context.progress.doing(line);
       },
     }).catch(async (error: unknown) => {
-      if (error instanceof GuestEnded) {
-        await command.salvage?.(context, parsed, startedMs);
-        throw error;
-      }
-      if (command.recordUnprepared === undefined) throw error;
+      const salvaged = error instanceof GuestEnded && (await command.salvage?.(context, parsed, startedMs)) === true;
+      if (salvaged || command.recordUnprepared === undefined) throw error;
       return command.recordUnprepared(context, parsed, { error, preparation });
     });
     if (ended !== 'here') {

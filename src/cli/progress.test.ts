@@ -39,4 +39,11 @@ describe('progress', () => {
       }),
     ).toBe('[   0.0 s] gone\n');
   });
+
+  test('gives no command to the runner of a CI system', () => {
+    const text = shown({}, (progress) => {
+      progress.say('fail ##[error]x\n::error::y');
+    });
+    expect(text).toBe('[   0.0 s] fail # #[error]x\n[   0.0 s] ::error::y\n');
+  });
 });

@@ -4,6 +4,7 @@ import type { AnyScenario } from '../scenario/scenario.js';
 import { prepareRunDirectory } from '../scenario/record-writer.js';
 import { usageFailure } from '../support/failure.js';
 import { numberOption, textOption, type OptionSpecs, type ParsedArguments } from './arguments.js';
+import { readBaseline } from './baseline.js';
 import type { CommandContext } from './command.js';
 import type { RunResult } from './exit-code.js';
 import { notProven } from './due-proofs.js';
@@ -35,6 +36,11 @@ export const RUN_OPTIONS = {
   soak: { type: 'string', value: 'HOURS', help: 'also scenarios that have to watch the swarm for up to so many hours' },
   out: { type: 'string', value: 'DIR', help: 'folder of the record and the reports (reports/<run id>)' },
   require: { type: 'string', choices: ['core', 'all'], help: 'claims that must not be unsupported or skipped' },
+  baseline: {
+    type: 'string',
+    value: 'REPORT',
+    help: 'an older run, its record, report.json or page: what failed there does not fail this run, what is worse is told',
+  },
   json: { type: 'boolean', help: 'the report as one JSON document on standard output' },
 } as const satisfies OptionSpecs;
 
@@ -81,6 +87,7 @@ export async function checkRun(context: CommandContext, parsed: ParsedArguments)
   labSize(parsed);
   // Also where the command runs in another place: there the same arguments are checked once more.
   chooseSoak(numberOption(parsed.options, 'soak', { fallback: 0, min: 0, max: 240 }));
+  await readBaseline(parsed);
   const out = textOption(parsed.options, 'out');
   const folder = path.resolve(out ?? 'reports');
   await prepareRunDirectory(folder);

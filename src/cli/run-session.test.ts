@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { RecordEvent } from '../model/record.js';
+import type { RunReport } from '../report/index.js';
+import { builtRun } from '../report/testing/built-run.js';
 import { RECORD_FILE } from '../scenario/record-writer.js';
 import { runScenarios } from '../scenario/run-scenarios.js';
 import {
@@ -33,6 +35,7 @@ interface Wish {
   readonly attached?: boolean;
   readonly interruptedBefore?: boolean;
   readonly jest?: JestBeside;
+  readonly baseline?: RunReport;
 }
 
 /** Runs a session of one scenario with fake services; tells what came of it. */
@@ -73,11 +76,13 @@ async function session(wish: Wish = {}) {
     commit: null,
     command: 'seatrial test',
     scenarios: [scenarioOf({ state: 'ok' }, wish.scenario)],
+    catalogue: ['vip/claim', 'vip/other'],
     requirements: [],
     outOfScope: [],
     managers: 3,
     workers: 1,
     require: null,
+    baseline: wish.baseline ?? null,
     knownProofs: () => Promise.resolve([]),
     startJest: wish.jest === undefined ? null : () => wish.jest as JestBeside,
   };
@@ -144,6 +149,31 @@ describe('a session', () => {
 
   test('whose claims fail ends with 1', async () => {
     expect((await session({ scenario: { measure: () => Promise.resolve('lost') } })).exitCode).toBe(1);
+  });
+
+  test('with a baseline records what changed, and failures of both fail nothing', async () => {
+    const failing = { measure: () => Promise.resolve('lost') };
+    const known = builtRun({ claims: { 'vip/claim': { status: 'fail', reason: 'lost' } }, catalogue: ['vip/claim'] });
+    const { exitCode, events } = await session({ scenario: failing, baseline: known });
+    expect(exitCode).toBe(0);
+    expect(events.slice(-2)).toMatchObject([
+      {
+        type: 'comparison',
+        comparison: { claims: [{ id: 'vip/claim', kind: 'still-failing' }], older: { id: known.run.id } },
+      },
+      { type: 'run-finished', verdict: 'nothing failed but what the baseline knows: 1 claim (vip/claim)' },
+    ]);
+    expect(events[0]).toMatchObject({ catalogue: ['vip/claim', 'vip/other'] });
+    const green = builtRun({ claims: { 'vip/claim': 'pass' } });
+    const worse = await session({ scenario: failing, baseline: green });
+    expect(worse.exitCode).toBe(1);
+    expect(worse.events.at(-2)).toMatchObject({ comparison: { verdict: 'regressed' } });
+  });
+
+  test('that is whole is not told to be cut when it is compared', async () => {
+    const { events } = await session({ baseline: builtRun({ claims: { 'vip/claim': 'pass' } }) });
+    const cautions = events.flatMap((event) => (event.type === 'comparison' ? event.comparison.cautions : []));
+    expect(cautions.map(({ code }) => code)).not.toContain('not-whole');
   });
 
   test('ends with 3 when Jest is red though the record is green, and shows what Jest says', async () => {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Comparison } from '../model/comparison.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import type { FeatureCheck } from '../model/kernel-feature.js';
 import type { KnownProof, ProofFinished, RecordEvent, RunStarted } from '../model/record.js';
 import type { OutOfScope, Requirement } from '../model/requirement.js';
 import { formatPlace } from '../model/place.js';
+import type { RunReport } from '../report/index.js';
 import { claimOf } from '../scenario/claim-of.js';
 import { RecordWriter, prepareRunDirectory } from '../scenario/record-writer.js';
 import type { ScenarioOutcome } from '../scenario/run-scenario.js';
@@ -14,7 +16,8 @@ import type { AnyScenario } from '../scenario/scenario.js';
 import { planRun, scenariosOf } from '../scenario/schedule.js';
 import { StackPool, type DeployStack } from '../scenario/stack-pool.js';
 import { Failure, errorText } from '../support/failure.js';
-import { exitCodeFor, type RunResult } from './exit-code.js';
+import { compareWithBaseline } from './baseline.js';
+import { exitCodeFor, type RunResult, type Verdict } from './exit-code.js';
 import type { PlaceContext } from './place-context.js';
 import type { Progress } from './progress.js';
 import { auditProof } from './audit-proof.js';
@@ -34,11 +37,15 @@ export interface RunRequest {
   /** The command, to run it again. */
   readonly command: string;
   readonly scenarios: readonly AnyScenario[];
+  /** Ids of all scenarios that there were to select from, drafts among them. */
+  readonly catalogue: readonly string[];
   readonly requirements: readonly Requirement[];
   readonly outOfScope: readonly OutOfScope[];
   readonly managers: number;
   readonly workers: number;
   readonly require: RunResult['require'];
+  /** An older run that this one is compared with; `null` when none was named. */
+  readonly baseline: RunReport | null;
   /** Where proofs stand for an engine, from earlier runs. */
   readonly knownProofs: (engineVersion: string) => Promise<readonly KnownProof[]>;
   /** Jest beside the run: starts when the lab is up; `null` when it runs outside or not at all. */
@@ -86,6 +93,8 @@ export async function runSession(
 ): Promise<SessionEnd> {
   await prepareRunDirectory(request.directory);
   const record = new RecordWriter(request.directory);
+  const events: RecordEvent[] = [];
+  record.onEvent((event) => events.push(event));
   let ended = false;
   record.onEvent((event) => {
     // Why a run broke down is said once, not again for every claim that it leaves unmeasured.
@@ -103,6 +112,7 @@ export async function runSession(
     commit: request.commit,
     command: request.command,
     claims,
+    catalogue: request.catalogue,
     requirements: request.requirements.filter(({ id }) => answered.has(id)),
     outOfScope: request.outOfScope,
   });
@@ -147,17 +157,29 @@ export async function runSession(
   const unmeasured = claims.filter(({ id }) => !seen.has(id));
   if (interruption.aborted) recordUnmeasured(record, unmeasured, 'skip', 'the run was interrupted before it began');
   else recordUnmeasured(record, unmeasured, 'error', end.broken ?? 'the run ended before it');
-  const { exitCode, verdict } = exitCodeFor({
-    interrupted: interruption.aborted,
-    broken: end.broken,
-    scenarios: ordered.flatMap(({ id, level }) => {
-      const outcome = end.work.outcomes.get(id);
-      return outcome === undefined ? [] : [{ id, level, status: outcome.status }];
-    }),
-    proofs: end.work.proofs,
-    leftovers: end.leftovers,
-    require: request.require,
-  });
+  const verdictWith = (comparison: Comparison | null): Verdict =>
+    exitCodeFor({
+      interrupted: interruption.aborted,
+      broken: end.broken,
+      scenarios: ordered.flatMap(({ id, level }) => {
+        const outcome = end.work.outcomes.get(id);
+        return outcome === undefined ? [] : [{ id, level, status: outcome.status }];
+      }),
+      proofs: end.work.proofs,
+      leftovers: end.leftovers,
+      require: request.require,
+      comparison,
+    });
+  let comparison: Comparison | null = null;
+  try {
+    if (request.baseline !== null) {
+      comparison = compareWithBaseline(request.baseline, events, verdictWith(null));
+      record.append({ type: 'comparison', comparison });
+    }
+  } catch (error) {
+    breakDown(error);
+  }
+  const { exitCode, verdict } = verdictWith(comparison);
   record.finish(exitCode, verdict);
   progress.end();
   try {

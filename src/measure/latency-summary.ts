@@ -25,12 +25,35 @@ export function percentileRanks(count: number, fraction: number): RankInterval |
   return low < 1 || high > count ? null : { low, high };
 }
 
-/** The smallest number of successes whose cumulative probability reaches `probability`. */
-function binomialQuantile(trials: number, success: number, probability: number): number {
+/**
+ * Chance that the interval between two ranks covers the percentile, from 0 to 1.
+ *
+ * @param count number of samples
+ * @param fraction the percentile as a fraction
+ */
+export function coverageOf(ranks: RankInterval, count: number, fraction: number): number {
+  return binomialMass(count, fraction)
+    .slice(ranks.low, ranks.high)
+    .reduce((sum, share) => sum + share, 0);
+}
+
+/** The sample at a rank, counted from 1, of sorted samples. Throws a `RangeError` when there are fewer. */
+export function atRank(sorted: readonly number[], rank: number): number {
+  const value = sorted[rank - 1];
+  if (value === undefined) throw new RangeError(`rank ${rank} of ${sorted.length} samples`);
+  return value;
+}
+
+function binomialMass(trials: number, success: number): readonly number[] {
   const mass = binomialDistribution(trials, success);
   if (mass === undefined) throw new RangeError(`no binomial distribution of ${trials} trials at ${success}`);
+  return mass;
+}
+
+/** The smallest number of successes whose cumulative probability reaches `probability`. */
+function binomialQuantile(trials: number, success: number, probability: number): number {
   let cumulative = 0;
-  for (const [successes, share] of mass.entries()) {
+  for (const [successes, share] of binomialMass(trials, success).entries()) {
     cumulative += share;
     if (cumulative >= probability) return successes;
   }
@@ -56,10 +79,4 @@ function percentile(sorted: readonly number[], fraction: number): Percentile | n
     low: atRank(sorted, ranks.low),
     high: atRank(sorted, ranks.high),
   };
-}
-
-function atRank(sorted: readonly number[], rank: number): number {
-  const value = sorted[rank - 1];
-  if (value === undefined) throw new RangeError(`rank ${rank} of ${sorted.length} samples`);
-  return value;
 }

@@ -1,5 +1,5 @@
-import { binomialDistribution, median } from 'simple-statistics';
-import { percentileRanks } from './latency-summary.js';
+import { median } from 'simple-statistics';
+import { atRank, coverageOf, percentileRanks } from './latency-summary.js';
 
 /** A ratio of two things that were measured in turns, with an interval. */
 export interface PairedRatio {
@@ -13,29 +13,23 @@ export interface PairedRatio {
   readonly pairs: number;
 }
 
-/** With fewer pairs even the widest interval covers the median less often than 19 times in 20. */
-export const MIN_PAIRS = 6;
-
 /**
  * The median ratio of pairs with its 95 % interval from order statistics, whatever the ratios are distributed like (sign
  * test): with 12 pairs from the third smallest to the third largest, so that a turn in which the machine was busy with
- * something else does not decide. `null` with fewer than {@link MIN_PAIRS} pairs: too few to say anything.
+ * something else does not decide. `null` with fewer than six pairs, of which even
+ * the widest interval covers the median less often than 19 times in 20: too few to say anything.
  *
  * @param pairs numerator and denominator of each pair, measured in the same turn; any unit, as long as it is the same
  */
 export function pairedRatio(pairs: readonly (readonly [number, number])[]): PairedRatio | null {
   const sorted = pairs.map(([numerator, denominator]) => numerator / denominator).toSorted((a, b) => a - b);
   const ranks = percentileRanks(sorted.length, 0.5);
-  const below = binomialDistribution(Math.max(1, sorted.length), 0.5);
-  if (ranks === null || below === undefined) return null;
-  const low = sorted[ranks.low - 1];
-  const high = sorted[ranks.high - 1];
-  if (low === undefined || high === undefined) return null;
+  if (ranks === null) return null;
   return {
     ratio: median(sorted),
-    low,
-    high,
-    coverage: below.slice(ranks.low, ranks.high).reduce((sum, share) => sum + share, 0),
+    low: atRank(sorted, ranks.low),
+    high: atRank(sorted, ranks.high),
+    coverage: coverageOf(ranks, sorted.length, 0.5),
     pairs: sorted.length,
   };
 }

@@ -32,20 +32,29 @@ export interface Percentile {
   readonly high: number;
 }
 
-/** Latency of one path between two ends, as measured in one go. */
-export interface LatencyMeasurement {
-  readonly path: LatencyPath;
+/** Connections from one end to another, one after the other, as they were made. */
+export interface SampledConnections {
+  /** A node, or `outside`. */
   readonly from: string;
   readonly to: string;
-  /** What one sample is, for example `TCP connect`. */
-  readonly method: string;
-  /** Samples in milliseconds, in the order they were taken, the first (cold) one left out. */
+  /** Milliseconds, in the order they were taken; in records to a microsecond. */
   readonly samplesMs: readonly number[];
-  /** The first sample, kept apart because it pays for name and neighbour resolution. */
-  readonly coldMs: number | null;
   /** Attempts that got no answer. */
   readonly lost: number;
+}
+
+/** Latency between two ends: in `samplesMs` the first sample is left out. */
+export interface PairLatency extends SampledConnections {
+  /** The first sample, kept apart because it pays for name and neighbour resolution. */
+  readonly coldMs: number | null;
   readonly summary: LatencySummary;
+}
+
+/** Latency of one path between two ends, as measured in one go. */
+export interface LatencyMeasurement extends PairLatency {
+  readonly path: LatencyPath;
+  /** What one sample is, for example `TCP connect`. */
+  readonly method: string;
 }
 
 /** Percentiles of a set of samples; a percentile is `null` where the samples are too few for a 95 % interval. */
@@ -67,19 +76,6 @@ export const MATRIX_PATH_TITLES: Readonly<Record<MatrixPath, string>> = {
   encrypted: 'Encrypted overlay',
   mesh: 'Routing mesh',
 };
-
-/** A few connections from one node to another, one after the other. */
-export interface PairLatency {
-  /** A node, or `outside`. */
-  readonly from: string;
-  readonly to: string;
-  /** Samples in milliseconds, in the order they were taken, the first (cold) one left out. */
-  readonly samplesMs: readonly number[];
-  readonly coldMs: number | null;
-  /** Attempts that got no answer. */
-  readonly lost: number;
-  readonly summary: LatencySummary;
-}
 
 /** Latency of one kind of path between every two nodes: where one of them is slow or silent. */
 export interface LatencyMatrix {

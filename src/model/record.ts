@@ -1,4 +1,5 @@
 import type { Claim } from './claim.js';
+import type { Comparison } from './comparison.js';
 import type { Deviation } from './deviation.js';
 import type { FeatureCheck } from './kernel-feature.js';
 import type { LatencyMatrix, LatencyMeasurement } from './latency.js';
@@ -30,6 +31,8 @@ export interface RunStarted extends EventBase {
   readonly command: string;
   /** Claims that were selected, in the order of the plan, and the catalogue entries they answer. */
   readonly claims: readonly Claim[];
+  /** Ids of all claims that there were to select from, drafts among them; absent in records that do not say. */
+  readonly catalogue?: readonly string[];
   readonly requirements: readonly Requirement[];
   /** What documents say that no scenario answers, on purpose. */
   readonly outOfScope: readonly OutOfScope[];
@@ -166,6 +169,12 @@ export interface Leftover {
   readonly detail: string;
 }
 
+/** How the run differs from its baseline, an older run that was named when it was started. */
+export interface BaselineCompared extends EventBase {
+  readonly type: 'comparison';
+  readonly comparison: Comparison;
+}
+
 export interface RunFinished extends EventBase {
   readonly type: 'run-finished';
   readonly exitCode: number;
@@ -186,6 +195,7 @@ export type RecordEvent =
   | ProofFinished
   | ProofsKnown
   | LeftoversAudited
+  | BaselineCompared
   | RunFinished;
 
 /** Where the proof of a scenario stands. `void`: proven once, but scenario, fault or engine changed since. */

@@ -1,6 +1,6 @@
 import type { Leftover, ProofFinished, StepFinished } from '../model/record.js';
-import { groupBy } from './group-by.js';
-import { statusOf, type ClaimReport, type RunReport } from './run-report.js';
+import { groupBy } from '../support/group-by.js';
+import { statusOf, type ClaimReport, type RunReport, type ShownStatus } from './run-report.js';
 
 /** Everything in a report that somebody must look at. */
 export interface Attention {
@@ -25,6 +25,18 @@ export interface SharedError {
 /** What is said of a claim without a result. */
 export const NO_RESULT = 'the record holds no result';
 
+/** What is said of a failure that does not fail the run. */
+export const KNOWN_FAILURE = 'failed in the baseline, too';
+
+/** Statuses of claims that somebody must look at, the worst first. */
+const ATTENTION_STATUSES = ['fail', 'error', 'missing', 'flaky'] as const;
+
+/** True for a claim that somebody must look at. */
+export function needsLook(claim: ClaimReport): boolean {
+  const statuses: readonly ShownStatus[] = ATTENTION_STATUSES;
+  return statuses.includes(statusOf(claim));
+}
+
 /** Collects what somebody must look at. */
 export function attentionOf(report: RunReport): Attention {
   const { pass, fail, flaky } = report.counts;
@@ -40,7 +52,7 @@ export function attentionOf(report: RunReport): Attention {
   return {
     steps: report.steps.filter(({ state }) => state === 'failed'),
     stepsFirst: pass + fail + flaky === 0,
-    claims: (['fail', 'error', 'missing', 'flaky'] as const).flatMap((status) =>
+    claims: ATTENTION_STATUSES.flatMap((status) =>
       report.claims.filter((claim) => statusOf(claim) === status && !toldOnce.has(claim)),
     ),
     shared,

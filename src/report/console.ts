@@ -1,7 +1,8 @@
 import path from 'node:path';
 import picocolors from 'picocolors';
 import { formatPlace } from '../model/place.js';
-import { NO_RESULT, attentionOf } from './attention.js';
+import { KNOWN_FAILURE, NO_RESULT, attentionOf } from './attention.js';
+import { comparisonSentence } from './compare/change-words.js';
 import {
   STATUS_MARKS,
   VERDICT_TITLES,
@@ -13,7 +14,15 @@ import {
   rerunCommand,
   seenUnderFault,
 } from './format.js';
-import { sentenceOf, statusOf, type ClaimReport, type RunReport, type ShownStatus } from './run-report.js';
+import {
+  isKnownFailure,
+  isKnownProofFailure,
+  sentenceOf,
+  statusOf,
+  type ClaimReport,
+  type RunReport,
+  type ShownStatus,
+} from './run-report.js';
 
 /** How many claims, proofs or leftovers are shown one by one; the page shows all. */
 const MAX_SHOWN = 20;
@@ -46,6 +55,7 @@ export function consoleSummary(report: RunReport, page: string, options: Console
       `${paint(status)(colours.bold(`${STATUS_MARKS[status]} ${status}`))}  ${colours.bold(claim.id)}  ${sentenceOf(claim)}`,
       ...(outcome?.status === 'fail' ? [`    ${outcome.reason ?? 'no reason'} at ${formatPlace(outcome.place)}`] : []),
       ...indent(outcome?.message ?? NO_RESULT),
+      ...(isKnownFailure(report, claim) ? [`    known     ${KNOWN_FAILURE}`] : []),
       colours.dim(`    evidence  ${shownPage}#${claimAnchor(claim.id)}`),
       colours.dim(`    again     ${rerunCommand(report, claim.id)}`),
     ];
@@ -66,6 +76,7 @@ export function consoleSummary(report: RunReport, page: string, options: Console
       `${colours.red(colours.bold('✗ proof'))}  ${colours.bold(proof.scenario)} under ${proof.fault}: ${proof.verdict}`,
       `    expected ${proof.expected.reason} at ${formatPlace(proof.expected.place)}, saw ${seenUnderFault(proof)}`,
       ...indent(proof.why),
+      ...(isKnownProofFailure(report, proof) ? [`    known     ${KNOWN_FAILURE}`] : []),
       colours.dim(`    again     ${rerunCommand(report, proof.scenario, 'prove')}`),
     ]),
     ...(attention.stepsFirst ? [] : stepBlocks),
@@ -89,6 +100,9 @@ export function consoleSummary(report: RunReport, page: string, options: Console
     [`${formatCounts(report.counts)}${proofs}`, formatDuration(report.run.durationMs), ...formatAlsoSeen(report)].join(
       ' · ',
     ),
+    ...(report.comparison === null
+      ? []
+      : [`against ${report.comparison.older.id}  ${comparisonSentence(report.comparison)}`]),
     `page  ${shownPage}`,
   ].join('\n');
 }

@@ -11,7 +11,14 @@ import {
   seenUnderFault,
   shorten,
 } from './format.js';
-import { sentenceOf, statusOf, type ClaimReport, type RunReport } from './run-report.js';
+import {
+  isKnownFailure,
+  isKnownProofFailure,
+  sentenceOf,
+  statusOf,
+  type ClaimReport,
+  type RunReport,
+} from './run-report.js';
 
 /** How many annotations of one level GitHub shows of a step. */
 const MAX_PER_LEVEL = 10;
@@ -43,14 +50,16 @@ interface Annotation {
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function renderAnnotations(report: RunReport): string {
-  const errors = errorsOf(report);
-  const all = [...(errors.length === 0 ? verdictError(report) : errors), ...warningsOf(report), ...noticesOf(report)];
+  const attention = attentionAnnotations(report);
+  const told = attention.some(({ level }) => level === 'error');
+  const all = [...(told ? [] : verdictError(report)), ...attention, ...warningsOf(report), ...noticesOf(report)];
   return LEVELS.flatMap((level) => limited(all.filter((annotation) => annotation.level === level)))
     .map(commandOf)
     .join('');
 }
 
-function errorsOf(report: RunReport): readonly Annotation[] {
+/** What somebody must look at: errors, and warnings for failures that the baseline has, too. */
+function attentionAnnotations(report: RunReport): readonly Annotation[] {
   const { steps, stepsFirst, claims, shared, proofs, leftovers } = attentionOf(report);
   const ofSteps = steps.map(({ name, detail }): Annotation => ({
     level: 'error',
@@ -59,7 +68,9 @@ function errorsOf(report: RunReport): readonly Annotation[] {
   }));
   return [
     ...(stepsFirst ? ofSteps : []),
-    ...claims.filter((claim) => statusOf(claim) !== 'flaky').map((claim) => claimAnnotation(report, 'error', claim)),
+    ...claims
+      .filter((claim) => statusOf(claim) !== 'flaky')
+      .map((claim) => claimAnnotation(report, isKnownFailure(report, claim) ? 'warning' : 'error', claim)),
     ...shared.map(({ message, claims: alike }): Annotation => ({
       level: 'error',
       title: `${alike.length} claims could not be measured`,
@@ -115,7 +126,7 @@ function claimAnnotation(report: RunReport, level: Annotation['level'], claim: C
 
 function proofAnnotation(report: RunReport, proof: ProofFinished): Annotation {
   return {
-    level: 'error',
+    level: isKnownProofFailure(report, proof) ? 'warning' : 'error',
     title: `${proof.scenario} under ${formatFault(proof)}: ${proof.verdict === 'error' ? 'not measurable' : 'not proven'}`,
     lines: [
       `expected ${formatExpectation(proof.expect, proof.expected)}, saw ${seenUnderFault(proof)}`,

@@ -1,8 +1,16 @@
+export { openingTimesMs } from './browser/open-page.js';
 export { checkPage, type PageCheck } from './browser/check-page.js';
+export { compareRuns } from './compare/compare-runs.js';
+export { comparisonText } from './compare/comparison-text.js';
 export { consoleSummary, type ConsoleOptions } from './console.js';
 export { renderAnnotations } from './github-annotations.js';
+export { renderComparison } from './json.js';
+export { renderPage } from './html/page.js';
+export { generateRecord } from './generated-record.js';
 export { mergeProofs, renderProofMatrix } from './proof-matrix.js';
+export { projectRun } from './project-run.js';
 export { readRecord, parseRecord } from './read-record.js';
+export { readReport } from './read-report.js';
 export type * from './run-report.js';
 export { renderSummaryMarkdown } from './summary-markdown.js';
 export { renderRun, writeReport, type WrittenReports } from './write-reports.js';

@@ -3,15 +3,16 @@ import { formatDeviation } from '../model/deviation.js';
 import { formatPlace } from '../model/place.js';
 import type { ProofFinished } from '../model/record.js';
 import { formatOutage } from './format.js';
-import { groupBy } from './group-by.js';
-import { sentenceOf, statusOf, type ClaimReport, type RunReport } from './run-report.js';
+import { groupBy } from '../support/group-by.js';
+import { changeOf, sentenceOf, statusOf, type ClaimReport, type RunReport } from './run-report.js';
 import { testCases, type CaseResult, type TestCase, type TestSubject } from './test-cases.js';
 
 type Property = readonly [name: string, value: string];
 
 /**
  * `junit.xml`: a suite for each area, one for proofs and one for the run itself. What the swarm got wrong is a `failure`,
- * what could not be measured an `error`. It is never empty and never all green for a run that was not.
+ * what could not be measured an `error`; what failed in the baseline, too, is `skipped`, as it does not fail the run. It
+ * is never empty and never all green for a run that was not.
  */
 export function renderJunit(report: RunReport): string {
   const cases = testCases(report);
@@ -52,6 +53,7 @@ function propertiesOf(report: RunReport, subject: TestSubject): readonly Propert
 function claimProperties(report: RunReport, claim: ClaimReport): readonly Property[] {
   const { outcome, proof } = claim;
   const reason = outcome?.reason ?? null;
+  const change = changeOf(report, claim.id);
   return [
     ['claim', sentenceOf(claim)],
     ['status', statusOf(claim)],
@@ -59,6 +61,7 @@ function claimProperties(report: RunReport, claim: ClaimReport): readonly Proper
     ...(outcome?.status === 'fail' ? [['place', formatPlace(outcome.place)] as const] : []),
     ...(claim.declared?.requirements ?? []).map((requirement) => ['requirement', requirement] as const),
     ['proof', proof.state],
+    ...(change === null ? [] : [['change', change] as const]),
     ...(outcome?.deviations ?? []).map((deviation) => ['deviation', formatDeviation(deviation)] as const),
     ...report.outages
       .filter(({ scenario }) => scenario === claim.id)
@@ -84,13 +87,13 @@ function runProperties({ run, environment }: RunReport): readonly Property[] {
 }
 
 function totals(cases: readonly TestCase[]): Record<string, string> {
-  const count = (kind: CaseResult['kind']): string =>
-    String(cases.filter(({ result }) => result?.kind === kind).length);
+  const count = (...kinds: readonly CaseResult['kind'][]): string =>
+    String(cases.filter(({ result }) => result !== null && kinds.includes(result.kind)).length);
   return {
     '@tests': String(cases.length),
     '@failures': count('failure'),
     '@errors': count('error'),
-    '@skipped': count('skipped'),
+    '@skipped': count('skipped', 'known'),
     '@time': seconds(cases.reduce((sum, { durationMs }) => sum + durationMs, 0)),
   };
 }
@@ -102,12 +105,13 @@ function caseElement(report: RunReport, testCase: TestCase): Record<string, unkn
     '@name': name,
     '@time': seconds(durationMs),
     ...properties(propertiesOf(report, subject)),
-    ...(result === null ? {} : { [result.kind]: resultElement(result) }),
+    ...(result === null ? {} : { [result.kind === 'known' ? 'skipped' : result.kind]: resultElement(result) }),
   };
 }
 
-/** `skipped` has no type in JUnit XML, so its message says which it is. */
+/** `skipped` has no type in JUnit XML, so its message says which it is; that of a known failure says so already. */
 function resultElement({ kind, type, message, text }: CaseResult): Record<string, string> {
+  if (kind === 'known') return { '@message': message };
   if (kind === 'skipped') return { '@message': `${type}: ${message}` };
   return { '@type': type, '@message': message, ...(text === null ? {} : { '#': text }) };
 }

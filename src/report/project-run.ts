@@ -10,7 +10,7 @@ import type {
   ScenarioFinished,
 } from '../model/record.js';
 import { countStatuses } from '../model/status.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../support/group-by.js';
 import { lastProofs } from './proof-cells.js';
 import {
   REPORT_SCHEMA,
@@ -42,6 +42,7 @@ export function projectRun(
   const latency = ofType(events, 'latency').toSorted(
     (a, b) => LATENCY_PATHS.indexOf(a.measurement.path) - LATENCY_PATHS.indexOf(b.measurement.path),
   );
+  const matrices = new Map(ofType(events, 'latency-matrix').map((event) => [event.measurement.path, event]));
   const counts: ReportCounts = {
     ...countStatuses(claims.flatMap(({ outcome }) => outcome ?? [])),
     missing: claims.filter(({ outcome }) => outcome === null).length,
@@ -67,10 +68,10 @@ export function projectRun(
     environment: lastOf(events, 'environment') ?? null,
     steps: ofType(events, 'step'),
     claims,
+    catalogue: start.catalogue ?? null,
+    comparison: lastOf(events, 'comparison')?.comparison ?? null,
     latency,
-    latencyMatrices: MATRIX_PATHS.flatMap(
-      (path) => ofType(events, 'latency-matrix').findLast(({ measurement }) => measurement.path === path) ?? [],
-    ),
+    latencyMatrices: MATRIX_PATHS.flatMap((path) => matrices.get(path) ?? []),
     stacks: [...new Map(ofType(events, 'stack').map(({ topology }) => [topology.stack, topology])).values()],
     outages: ofType(events, 'outage'),
     proofs,

@@ -1,7 +1,7 @@
 import { areaOf, type FaultDeclaration } from '../model/claim.js';
 import type { ProofFinished } from '../model/record.js';
 import { faultWithin, formatExpectation, formatFault, formatPhase } from './format.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../support/group-by.js';
 import { escapeMarkdown, markdownTable } from './markdown.js';
 import { cellKey, lastProofs } from './proof-cells.js';
 import type { RunReport } from './run-report.js';

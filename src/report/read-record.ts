@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { RECORD_SCHEMA, type RecordEvent } from '../model/record.js';
 import { Failure, errorText } from '../support/failure.js';
-import { cleanEvent } from './clean-event.js';
+import { cleanTexts } from './clean-texts.js';
 import { projectRun } from './project-run.js';
 import type { DamagedLine, RunReport } from './run-report.js';
 import { EVENT_TYPES, checkEvent } from './schema/validate.js';
@@ -40,7 +40,7 @@ export function parseRecord(text: string, source: string): RunReport {
     const line = index + 1;
     const parsed = parseLine(content);
     if (parsed === null) damage.push({ line, problem: 'not a whole JSON document: it was cut while it was written' });
-    else events.push(cleanEvent(knownEvent(parsed.value, line, events.length === 0, source)));
+    else events.push(cleanTexts(knownEvent(parsed.value, line, events.length === 0, source)));
   }
   const start = events[0];
   if (start?.type !== 'run-started')

@@ -19,6 +19,7 @@ import { renderSummaryMarkdown } from './summary-markdown.js';
 import { renderTap } from './tap.js';
 import {
   brokenRecord,
+  comparedRecord,
   greenRecord,
   hostileRecord,
   recordText,
@@ -118,6 +119,20 @@ describe('junit.xml', () => {
     expect(xml).toContain('0 of 6 requests lost, one every 50 ms; longest gap too few samples (6)"/>');
   });
 
+  test('says of every claim what changed since the baseline, and skips failures that it has, too', () => {
+    const again = comparedRecord(redRecord(), greenRecord().slice(0, -1).concat(redRecord().slice(-1)));
+    expect(renderJunit(reportOf(again))).toContain('<property name="change" value="fixed"/>');
+    const known = reportOf(comparedRecord(redRecord(), redRecord()));
+    const { totals } = readJunit(renderJunit(known));
+    expect(totals['failures']).toBe('0');
+    expect(renderJunit(known)).toMatch(
+      /<skipped message="failed in the baseline, too: expected an answer from worker1/,
+    );
+    expect(renderJunit(known)).toMatch(/<skipped message="failed in the baseline, too: the claim stayed green/);
+    expect(renderJunit(known)).toContain('<property name="change" value="unchanged"/>');
+    expect(renderJunit(reportOf(greenRecord()))).not.toContain('name="change"');
+  });
+
   test('is green exactly when the run is, whatever the statuses', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...STATUSES), { minLength: 1, maxLength: 14 }), (statuses: Status[]) => {
@@ -171,6 +186,16 @@ describe('the summary for the terminal', () => {
     expect(text.indexOf('✗ fail')).toBeLessThan(text.indexOf('NOT MEASURED'));
     expect(text).toContain('✗ proof  overlay/created-with-defaults under drop-vxlan: not-proven');
     expect(text).toContain('! left behind  interface vx-001001-plain');
+  });
+
+  test('says in a line what is worse than in the baseline, and of a failure that it knows it', () => {
+    expect(summary(redRecord())).toMatch(/^against 20261120-040000-11e0 {2}3 claims regressed, 1 proof lost$/m);
+    const known = summary(comparedRecord(redRecord(), redRecord()));
+    expect(known).toMatch(
+      /^against 20261121-040000-7f3a {2}nothing is worse than it was, 2 claims still failing, 1 proof still failing$/m,
+    );
+    expect(known).toContain('    known     failed in the baseline, too');
+    expect(summary(greenRecord())).not.toContain('against');
   });
 
   test('tells one cause once when the lab does not come up', () => {

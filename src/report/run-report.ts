@@ -1,4 +1,5 @@
 import type { Claim } from '../model/claim.js';
+import type { ClaimChangeKind, Comparison } from '../model/comparison.js';
 import type {
   EnvironmentSeen,
   LatencyMatrixMeasured,
@@ -45,6 +46,10 @@ export interface RunReport {
   readonly steps: readonly StepFinished[];
   /** Selected claims in the order of the plan, then others that were recorded. */
   readonly claims: readonly ClaimReport[];
+  /** Ids of all claims that there were to select from; `null` when the record does not say. */
+  readonly catalogue: readonly string[] | null;
+  /** How the run differs from its baseline; `null` when it has none. */
+  readonly comparison: Comparison | null;
   /** In the order of the kinds of path, then as measured. */
   readonly latency: readonly LatencyMeasured[];
   /** The last of each kind of path, in the order of the kinds. */
@@ -129,4 +134,27 @@ export function statusOf(claim: ClaimReport): ShownStatus {
 /** The sentence of a claim, its id when it is not known. */
 export function sentenceOf(claim: ClaimReport): string {
   return claim.declared?.claim ?? claim.id;
+}
+
+/** True for a claim that failed in the baseline for the same reason: it does not fail the run. */
+export function isKnownFailure(report: RunReport, { id }: ClaimReport): boolean {
+  return changeOf(report, id) === 'still-failing';
+}
+
+/** True for a proof that failed in the baseline, too: it does not fail the run. */
+export function isKnownProofFailure({ comparison }: RunReport, proof: ProofFinished): boolean {
+  return (
+    proof.verdict === 'not-proven' &&
+    (comparison?.proofs ?? []).some(
+      ({ scenario, failed }) =>
+        scenario === proof.scenario &&
+        failed.some(({ known, fault, why }) => known && fault === proof.fault && why === proof.why),
+    )
+  );
+}
+
+/** What became of a claim since the baseline; `null` when the run has none. */
+export function changeOf({ comparison }: RunReport, id: string): ClaimChangeKind | 'unchanged' | null {
+  if (comparison === null) return null;
+  return comparison.claims.find((change) => change.id === id)?.kind ?? 'unchanged';
 }

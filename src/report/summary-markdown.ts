@@ -4,7 +4,8 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import { LATENCY_PATH_TITLES, type LatencySummary } from '../model/latency.js';
 import { formatPlace } from '../model/place.js';
 import type { LatencyMeasured, OutageMeasured, ProofFinished } from '../model/record.js';
-import { NO_RESULT, attentionOf } from './attention.js';
+import { KNOWN_FAILURE, NO_RESULT, attentionOf } from './attention.js';
+import { comparisonSentence } from './compare/change-words.js';
 import {
   SHOWN_STATUSES,
   STATUS_MARKS,
@@ -22,7 +23,14 @@ import {
   seenUnderFault,
   shorten,
 } from './format.js';
-import { sentenceOf, statusOf, type ClaimReport, type RunReport } from './run-report.js';
+import {
+  isKnownFailure,
+  isKnownProofFailure,
+  sentenceOf,
+  statusOf,
+  type ClaimReport,
+  type RunReport,
+} from './run-report.js';
 
 /** Longest summary unless told otherwise, in bytes: a comment on GitHub holds 65,536, the summary of a step 1,048,576. */
 const DEFAULT_MAX_BYTES = 60_000;
@@ -82,7 +90,7 @@ function fit(section: Section, freeBytes: number): { readonly markdown: string; 
 }
 
 function headOf(report: RunReport): readonly RootContent[] {
-  const { run, verdict, environment, counts } = report;
+  const { run, verdict, environment, counts, comparison } = report;
   const facts = [
     formatProofCounts(report),
     formatDuration(run.durationMs),
@@ -110,6 +118,9 @@ function headOf(report: RunReport): readonly RootContent[] {
       text(' · run '),
       code(run.id),
     ),
+    ...(comparison === null
+      ? []
+      : [paragraph(text('Against run '), code(comparison.older.id), text(`: ${comparisonSentence(comparison)}`))]),
     paragraph(text('Again: '), code(run.command)),
   ];
 }
@@ -152,6 +163,7 @@ function claimItem(report: RunReport, claim: ClaimReport): readonly RootContent[
       ...(outcome?.status === 'fail'
         ? [code(outcome.reason ?? 'no reason'), text('at'), code(formatPlace(outcome.place))]
         : []),
+      ...(isKnownFailure(report, claim) ? [text(`(${KNOWN_FAILURE})`)] : []),
     ],
     `${sentenceOf(claim)}\n${outcome?.message ?? NO_RESULT}`,
     rerunCommand(report, claim.id),
@@ -160,7 +172,13 @@ function claimItem(report: RunReport, claim: ClaimReport): readonly RootContent[
 
 function proofItem(report: RunReport, proof: ProofFinished): readonly RootContent[] {
   return item(
-    [strong(`✗ proof: ${proof.verdict}`), code(proof.scenario), text('under'), code(formatFault(proof))],
+    [
+      strong(`✗ proof: ${proof.verdict}`),
+      code(proof.scenario),
+      text('under'),
+      code(formatFault(proof)),
+      ...(isKnownProofFailure(report, proof) ? [text(`(${KNOWN_FAILURE})`)] : []),
+    ],
     `expected ${formatExpectation(proof.expect, proof.expected)}, saw ${seenUnderFault(proof)}\n${proof.why}`,
     rerunCommand(report, proof.scenario, 'prove'),
   );

@@ -2,17 +2,17 @@ import { stringify } from 'yaml';
 import { formatDeviation } from '../model/deviation.js';
 import { formatPlace } from '../model/place.js';
 import type { ProofFinished } from '../model/record.js';
-import { NO_RESULT } from './attention.js';
+import { KNOWN_FAILURE, NO_RESULT } from './attention.js';
 import { formatExpectation, formatPhase, rerunCommand } from './format.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from './run-report.js';
-import { isRed, testCases, type TestCase } from './test-cases.js';
+import { isRed, testCases, type CaseResult, type TestCase } from './test-cases.js';
 
 /** One line of a TAP document and the block of facts beneath it. */
 interface TestPoint {
   readonly ok: boolean;
   readonly description: string;
-  /** Why it was skipped; `null` when it was not. */
-  readonly skipped: string | null;
+  /** What it is beside its result: skipped, or a failure that is known; `null` for nothing. */
+  readonly directive: { readonly word: 'SKIP' | 'TODO'; readonly why: string } | null;
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
@@ -32,26 +32,32 @@ export function renderTap(report: RunReport): string {
 /** The point of a claim or a proof; `null` for what belongs to the run. */
 function pointOf(report: RunReport, testCase: TestCase): TestPoint | null {
   const { subject, result, durationMs } = testCase;
-  const ok = !isRed(testCase);
+  const ok = !isRed(testCase) && result?.kind !== 'known';
   const duration_ms = Math.round(durationMs);
   switch (subject.kind) {
     case 'claim':
       return {
         ok,
         description: `${sentenceOf(subject.claim)} (${subject.claim.id})`,
-        skipped: result?.kind === 'skipped' ? `${result.message} (${result.type})` : null,
+        directive: directiveOf(result),
         facts: { duration_ms, ...claimFacts(report, subject.claim) },
       };
     case 'proof':
       return {
         ok,
         description: `${testCase.name} (${formatExpectation(subject.proof.expect, subject.proof.expected)})`,
-        skipped: null,
+        directive: directiveOf(result),
         facts: { duration_ms, ...proofFacts(report, subject.proof) },
       };
     default:
       return null;
   }
+}
+
+/** A point that is `TODO` may fail without failing the run, which is what a failure is that the baseline has, too. */
+function directiveOf(result: CaseResult | null): TestPoint['directive'] {
+  if (result?.kind === 'skipped') return { word: 'SKIP', why: `${result.message} (${result.type})` };
+  return result?.kind === 'known' ? { word: 'TODO', why: `(${KNOWN_FAILURE})` } : null;
 }
 
 function claimFacts(report: RunReport, claim: ClaimReport): TestPoint['facts'] {
@@ -84,7 +90,7 @@ function runPoint({ run, verdict, damage, leftovers }: RunReport, cases: readonl
   return {
     ok: verdict.kind === 'passed' && !ofRun.some(isRed),
     description: `The run is green (run ${run.id})`,
-    skipped: null,
+    directive: null,
     facts: {
       duration_ms: Math.round(run.durationMs),
       status: verdict.kind,
@@ -100,9 +106,9 @@ function runPoint({ run, verdict, damage, leftovers }: RunReport, cases: readonl
   };
 }
 
-function pointText({ ok, description, skipped, facts }: TestPoint, number: number): string {
-  const directive = skipped === null ? '' : ` # SKIP ${escapeLine(skipped)}`;
-  return `${ok ? 'ok' : 'not ok'} ${number} - ${escapeLine(description)}${directive}\n${factsBlock(facts)}`;
+function pointText({ ok, description, directive, facts }: TestPoint, number: number): string {
+  const what = directive === null ? '' : ` # ${directive.word} ${escapeLine(directive.why)}`;
+  return `${ok ? 'ok' : 'not ok'} ${number} - ${escapeLine(description)}${what}\n${factsBlock(facts)}`;
 }
 
 /**

@@ -1,8 +1,14 @@
 import { formatPlace } from '../model/place.js';
 import type { Leftover, ProofFinished, StepFinished } from '../model/record.js';
-import { NO_RESULT } from './attention.js';
+import { KNOWN_FAILURE, NO_RESULT } from './attention.js';
 import { VERDICT_TITLES, formatFault, seenUnderFault } from './format.js';
-import type { ClaimReport, ReportVerdict, RunReport } from './run-report.js';
+import {
+  isKnownFailure,
+  isKnownProofFailure,
+  type ClaimReport,
+  type ReportVerdict,
+  type RunReport,
+} from './run-report.js';
 
 /** A report as one list of test cases, which is what formats of test results hold. */
 export interface TestCase {
@@ -23,9 +29,12 @@ export type TestSubject =
   | { readonly kind: 'leftover'; readonly leftover: Leftover }
   | { readonly kind: 'verdict'; readonly verdict: ReportVerdict };
 
-/** What a test case ended in, besides passing: `failure` is what the swarm got wrong, `error` what was not measured. */
+/**
+ * What a test case ended in, besides passing: `failure` is what the swarm got wrong, `known` what it got wrong in the
+ * baseline, too, which does not fail the run, and `error` what was not measured.
+ */
 export interface CaseResult {
-  readonly kind: 'failure' | 'error' | 'skipped';
+  readonly kind: 'failure' | 'known' | 'error' | 'skipped';
   /** Why, as one word. */
   readonly type: string;
   readonly message: string;
@@ -39,8 +48,8 @@ export interface CaseResult {
  */
 export function testCases(report: RunReport): readonly TestCase[] {
   const cases = [
-    ...report.claims.map(claimCase),
-    ...report.proofs.map(proofCase),
+    ...report.claims.map((claim) => claimCase(report, claim)),
+    ...report.proofs.map((proof) => proofCase(report, proof)),
     ...report.steps.filter(({ state }) => state === 'failed').map(stepCase),
     ...(report.leftovers ?? []).map(leftoverCase),
   ];
@@ -52,26 +61,25 @@ export function isRed({ result }: TestCase): boolean {
   return result?.kind === 'failure' || result?.kind === 'error';
 }
 
-function claimCase(claim: ClaimReport): TestCase {
+function claimCase(report: RunReport, claim: ClaimReport): TestCase {
   return {
     suite: claim.area,
     name: claim.id,
     durationMs: claim.outcome?.durationMs ?? 0,
     subject: { kind: 'claim', claim },
-    result: claimResult(claim),
+    result: claimResult(claim, isKnownFailure(report, claim)),
   };
 }
 
-function claimResult({ outcome }: ClaimReport): CaseResult | null {
+function claimResult({ outcome }: ClaimReport, known: boolean): CaseResult | null {
   switch (outcome?.status) {
     case 'pass':
     case 'flaky':
       return null;
     case 'fail':
       return {
-        kind: 'failure',
+        ...failed(outcome.message, known),
         type: outcome.reason ?? 'fail',
-        message: outcome.message,
         text: `${outcome.reason ?? 'fail'} at ${formatPlace(outcome.place)}\n${outcome.message}`,
       };
     case 'skip':
@@ -84,11 +92,16 @@ function claimResult({ outcome }: ClaimReport): CaseResult | null {
   }
 }
 
-function proofCase(proof: ProofFinished): TestCase {
+/** A failure; of one that the baseline has, too, its message says so. */
+function failed(message: string, known: boolean): Pick<CaseResult, 'kind' | 'message'> {
+  return known ? { kind: 'known', message: `${KNOWN_FAILURE}: ${message}` } : { kind: 'failure', message };
+}
+
+function proofCase(report: RunReport, proof: ProofFinished): TestCase {
   const text = `expected ${proof.expected.reason} at ${formatPlace(proof.expected.place)}, saw ${seenUnderFault(proof)}\n${proof.why}`;
   const results: Record<ProofFinished['verdict'], CaseResult | null> = {
     proven: null,
-    'not-proven': { kind: 'failure', type: 'not-proven', message: proof.why, text },
+    'not-proven': { ...failed(proof.why, isKnownProofFailure(report, proof)), type: 'not-proven', text },
     error: { kind: 'error', type: 'not-measured', message: proof.why, text },
   };
   return {

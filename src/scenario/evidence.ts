@@ -1,4 +1,4 @@
-import type { LatencyMatrix, LatencyMeasurement } from '../model/latency.js';
+import type { LatencyMatrix, LatencyMeasurement, PairLatency, SampledConnections } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
 import type { OutageMeasurement } from '../model/outage.js';
 import type { DeployedStack } from '../lab/stack.js';
@@ -78,20 +78,11 @@ export class Evidence {
       note: (observation) => {
         this.#keep(observation);
       },
-      latency: ({ samplesMs, ...ends }) => {
-        const [coldMs = null, ...warm] = samplesMs;
-        this.#latency.push({ ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) });
+      latency: ({ path, method, ...connections }) => {
+        this.#latency.push({ path, method, ...pairLatency(connections) });
       },
-      latencyMatrix: ({ pairs, ...kind }) => {
-        this.#matrices.push({
-          ...kind,
-          pairs: pairs.map(({ samplesMs: [coldMs = null, ...warm], ...ends }) => ({
-            ...ends,
-            samplesMs: warm,
-            coldMs,
-            summary: summariseLatency(warm),
-          })),
-        });
+      latencyMatrix: ({ path, method, pairs }) => {
+        this.#matrices.push({ path, method, pairs: pairs.map(pairLatency) });
       },
       outage: (measurement) => {
         const { title, from, to } = measurement;
@@ -118,4 +109,10 @@ export class Evidence {
       truncatedBytes: observation.truncatedBytes + truncatedBytes,
     });
   }
+}
+
+/** Puts the first sample apart and summarises the others; what is below a microsecond says nothing and is left out. */
+function pairLatency({ samplesMs, ...ends }: SampledConnections): PairLatency {
+  const [coldMs = null, ...warm] = samplesMs.map((sample) => Number(sample.toFixed(3)));
+  return { ...ends, samplesMs: warm, coldMs, summary: summariseLatency(warm) };
 }

@@ -1,7 +1,7 @@
 import type { Disturbance } from '../model/claim.js';
 import type { Judgement } from '../model/judgement.js';
 import type { KernelFeature } from '../model/kernel-feature.js';
-import type { LatencyPath, MatrixPath } from '../model/latency.js';
+import type { LatencyMatrix, LatencyMeasurement, SampledConnections } from '../model/latency.js';
 import type { Observation } from '../model/observation.js';
 import type { OutageMeasurement } from '../model/outage.js';
 import type { Place } from '../model/place.js';
@@ -26,25 +26,11 @@ export interface WorkContext {
   /** Keeps something else as evidence, for example a request to an engine and its answer. */
   readonly note: (observation: Observation) => void;
   /** Keeps latency samples (milliseconds, in the order taken); the first one is taken as the cold one. */
-  readonly latency: (samples: {
-    readonly path: LatencyPath;
-    readonly from: string;
-    readonly to: string;
-    readonly method: string;
-    readonly samplesMs: readonly number[];
-    readonly lost: number;
-  }) => void;
+  readonly latency: (samples: SampledConnections & Pick<LatencyMeasurement, 'path' | 'method'>) => void;
   /** Keeps samples between every two nodes, as those of {@link latency}. */
-  readonly latencyMatrix: (matrix: {
-    readonly path: MatrixPath;
-    readonly method: string;
-    readonly pairs: readonly {
-      readonly from: string;
-      readonly to: string;
-      readonly samplesMs: readonly number[];
-      readonly lost: number;
-    }[];
-  }) => void;
+  readonly latencyMatrix: (
+    matrix: Pick<LatencyMatrix, 'path' | 'method'> & { readonly pairs: readonly SampledConnections[] },
+  ) => void;
   /** Keeps what clients noticed of a disturbance. */
   readonly outage: (measurement: OutageMeasurement) => void;
 }

@@ -20,6 +20,12 @@ describe('cleanUntrustedText', () => {
   test('takes away terminal controls and direction marks, and keeps lines', () => {
     expect(cleanUntrustedText('a\u001b[31mred\u001b[0m\r\nb\tc\u202ed\u0007')).toBe('ared\nb\tc\ufffdd\ufffd');
   });
+
+  test('takes no longer for a long run of white space', () => {
+    const started = performance.now();
+    expect(cleanUntrustedText(`${'\n'.repeat(100_000)}x`)).toHaveLength(100_001);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
 });
 
 describe('capText', () => {

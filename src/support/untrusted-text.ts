@@ -7,10 +7,11 @@ const SECRET_PATTERNS: readonly RegExp[] = [
   /SWMTKN-1-[a-z0-9]+-[a-z0-9]+/g,
   /SWMKEY-1-[A-Za-z0-9+/]+/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
-  /(?<=\b(?:authorization|x-registry-auth):\s*)\S.*/gi,
-  /(?<=\b\w*(?:password|passwd|secret|token|api_?key)\w*["']?\s*[=:]\s*["']?)[^\s"',]+/gi,
+  // What stands ahead is looked at first: looking back from every place in a long run of white space takes for ever.
+  /(?=\S)(?<=\b(?:authorization|x-registry-auth):\s*)\S.*/gi,
+  /(?=[^\s"',])(?<=\b\w*(?:password|passwd|secret|token|api_?key)\w*["']?\s*[=:]\s*["']?)[^\s"',]+/gi,
   // Keys of encrypted overlays, as `ip xfrm state` prints them.
-  /(?<=\b(?:aead|enc|auth|auth-trunc)\s+\S+\s+)0x[0-9a-f]{16,}/g,
+  /(?=0x)(?<=\b(?:aead|enc|auth|auth-trunc)\s+\S+\s+)0x[0-9a-f]{16,}/g,
 ];
 
 /** Replaces tokens, keys and passwords. Applied before anything that came from a swarm is stored. */

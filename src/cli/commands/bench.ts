@@ -4,7 +4,7 @@ import { EXIT } from '../../model/exit-code.js';
 import type { RecordEvent } from '../../model/record.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import { numberOption, textOption, type ParsedArguments } from '../arguments.js';
-import { figuresOf, formatFigures, type BenchRun } from '../bench-figures.js';
+import { figuresJson, figuresOf, formatFigures, type BenchRun } from '../bench-figures.js';
 import type { Command, CommandContext } from '../command.js';
 import { readRecordEvents } from '../earlier-runs.js';
 import { LAB_OPTIONS, RUN_OPTIONS } from '../run-options.js';
@@ -48,11 +48,7 @@ export const benchCommand: Command = {
     }
     const figures = figuresOf(runs);
     context.progress.end();
-    context.stdout.write(
-      parsed.options['json'] === true
-        ? `${JSON.stringify({ schema: 'seatrial/bench/1', figures }, null, 2)}\n`
-        : formatFigures(figures),
-    );
+    context.stdout.write(parsed.options['json'] === true ? figuresJson(figures) : formatFigures(figures));
     return EXIT.ok;
   },
 };

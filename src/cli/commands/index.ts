@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
+import { benchReportCommand } from './bench-report.js';
 import { ciCommand } from './ci.js';
 import { explainCommand } from './explain.js';
 import { labCommands } from './lab.js';
@@ -20,4 +21,5 @@ export const COMMANDS: readonly Command[] = [
   ...labCommands,
   ciCommand,
   benchCommand,
+  benchReportCommand,
 ];

@@ -8,6 +8,7 @@ import { usageFailure } from '../../support/failure.js';
 import { textOption } from '../arguments.js';
 import type { Command } from '../command.js';
 import { runDirectories } from '../earlier-runs.js';
+import { reportDiffCommand } from './report-diff.js';
 
 const render: Command = {
   name: 'report render',
@@ -71,7 +72,7 @@ const matrix: Command = {
 };
 
 /** `seatrial report …`. */
-export const reportCommands: readonly Command[] = [render, open, matrix];
+export const reportCommands: readonly Command[] = [render, open, matrix, reportDiffCommand];
 
 function chosenRun([directory, ...others]: readonly string[]): string {
   if (others.length > 0) throw usageFailure(others.join(' '), 'one folder of a run', 'name one folder');

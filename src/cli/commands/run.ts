@@ -11,6 +11,7 @@ import { RECORD_FILE } from '../../scenario/record-writer.js';
 import type { ScenarioOutcome } from '../../scenario/run-scenario.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
 import { textOption, type ParsedArguments } from '../arguments.js';
+import { readBaseline } from '../baseline.js';
 import type { Command, CommandContext, Unprepared } from '../command.js';
 import { runDirectories } from '../earlier-runs.js';
 import { tellGitHub } from '../github-actions.js';
@@ -49,6 +50,7 @@ export async function runInLab(
 ): Promise<SessionEnd & { readonly directory: string }> {
   const place = unprepared === undefined ? requirePlaceContext() : noPlace(unprepared);
   const scenarios = await selectedScenarios(context, parsed);
+  const baseline = await readBaseline(parsed);
   const runId = newRunId();
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
   const areas = [...new Set(scenarios.map(({ id }) => areaOf(id)))];
@@ -65,10 +67,12 @@ export async function runInLab(
         commit: await commitOf(PACKAGE_ROOT),
         command: ['seatrial', ...againArguments(context.argv)].join(' '),
         scenarios,
+        catalogue: [...context.scenarios, ...context.drafts].map(({ id }) => id),
         requirements: context.requirements,
         outOfScope: context.outOfScope,
         ...labSize(parsed),
         require: requiredLevel(parsed),
+        baseline,
         knownProofs: async (engine) =>
           [...(await proofStandings(scenarios, place.cacheDirectory, engine))].map(([scenario, standing]) => ({
             scenario,
@@ -118,11 +122,12 @@ function directoryOfRun(parsed: ParsedArguments): string | undefined {
 }
 
 /** Renders what a run recorded until it was cut off: its record has no end, and the reports say so. */
-async function salvageRun(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<void> {
+async function salvageRun(context: CommandContext, parsed: ParsedArguments, startedMs: number): Promise<boolean> {
   const directory = directoryOfRun(parsed);
   const record = directory === undefined ? '' : path.join(directory, RECORD_FILE);
-  if (directory === undefined || !existsSync(record) || statSync(record).mtimeMs < startedMs) return;
+  if (directory === undefined || !existsSync(record) || statSync(record).mtimeMs < startedMs) return false;
   context.progress.say((await renderRun(directory)).summary);
+  return true;
 }
 
 /** Tells GitHub Actions of the run that a command made, if it made one. */

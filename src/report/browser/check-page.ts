@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,15 +5,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
-import { Failure } from '../../support/failure.js';
+import { errorText } from '../../support/failure.js';
+import { changeRows } from '../compare/change-rows.js';
 import { REPORT_ELEMENT_ID, unpack } from '../html/embed.js';
 import { readRecord } from '../read-record.js';
+import { readReport } from '../read-report.js';
 import type { RunReport } from '../run-report.js';
-
-/** Names under which distributions install the browser. */
-const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const;
-/** The browser answers within this time or the check fails, in milliseconds. */
-const BROWSER_DEADLINE_MS = 60_000;
+import { BROWSER_DEADLINE_MS, withBrowser } from './with-browser.js';
 
 /** What a check of a page found. */
 export interface PageCheck {
@@ -36,8 +33,8 @@ export interface PageCheckOptions {
 
 /**
  * Opens a page in headless Chromium without a network and compares it with the record it was rendered from: verdict,
- * counts, rows and embedded data. Also looks for barriers (axe), requests and console errors. Throws a {@link Failure}
- * when there is no browser.
+ * counts, rows and embedded data, and reads it back. Also looks for barriers (axe), requests and console errors. Throws a
+ * {@link Failure} when there is no browser.
  */
 export async function checkPage(
   htmlPath: string,
@@ -45,20 +42,7 @@ export async function checkPage(
   options: PageCheckOptions = {},
 ): Promise<PageCheck> {
   const report = await readRecord(recordPath);
-  const executablePath = await findBrowser(process.env['PATH'] ?? '');
-  // Loaded here: every other command does without it, and it is slow to load.
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({
-    executablePath,
-    // Root, as in containers, gets no sandbox; the page has no script and no network.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    timeout: BROWSER_DEADLINE_MS,
-  });
-  try {
-    return await look(browser, path.resolve(htmlPath), report, options);
-  } finally {
-    await browser.close();
-  }
+  return withBrowser((browser) => look(browser, path.resolve(htmlPath), report, options));
 }
 
 async function look(
@@ -96,7 +80,8 @@ async function look(
   const verdict = await page.locator('[data-verdict]').getAttribute('data-verdict');
   const counts = await readCounts(page);
   problems.push(...compareShown(verdict, counts, report), ...(await compareEmbedded(page, report)));
-  problems.push(...(await compareRows(page, report)), ...(await findBarriers(page)));
+  problems.push(...(await compareRows(page, report)), ...(await compareReadBack(htmlPath, report)));
+  problems.push(...(await findBarriers(page)));
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
@@ -145,6 +130,7 @@ async function compareRows(page: Page, report: RunReport): Promise<readonly stri
     'seatrial-claims': report.claims.length,
     'seatrial-latency': report.latency.length,
     'seatrial-outages': report.outages.length,
+    'seatrial-changes': changeRows(report.comparison).length,
     'seatrial-proofs': report.proofs.length,
     'seatrial-features': report.environment?.features.length ?? 0,
   };
@@ -156,31 +142,18 @@ async function compareRows(page: Page, report: RunReport): Promise<readonly stri
   return problems;
 }
 
+/** The page as `seatrial report diff` and `--baseline` read it. */
+async function compareReadBack(htmlPath: string, report: RunReport): Promise<readonly string[]> {
+  try {
+    return isDeepStrictEqual(await readReport(htmlPath), report) ? [] : ['the page reads back as another report'];
+  } catch (error) {
+    return [`the page cannot be read back: ${errorText(error)}`];
+  }
+}
+
 async function findBarriers(page: Page): Promise<readonly string[]> {
   const { violations } = await page.evaluate<AxeResults>('globalThis.axe.run()');
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help} (${nodes.length} times, first at ${nodes[0]?.html.slice(0, 160) ?? '?'})`,
   );
-}
-
-/** Path of a Chromium on `searchPath`. */
-async function findBrowser(searchPath: string): Promise<string> {
-  for (const name of BROWSER_NAMES) {
-    for (const directory of searchPath.split(path.delimiter)) {
-      const candidate = path.join(directory, name);
-      if (
-        await access(candidate, constants.X_OK).then(
-          () => true,
-          () => false,
-        )
-      )
-        return candidate;
-    }
-  }
-  throw new Failure({
-    doing: 'opening the page of the run',
-    expected: `one of ${BROWSER_NAMES.join(', ')} on the PATH`,
-    seen: 'none',
-    next: 'install it: apt-get install --no-install-recommends chromium',
-  });
 }

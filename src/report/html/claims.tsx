@@ -1,10 +1,9 @@
 import type { VNode } from 'preact';
 import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
-import { attentionOf } from '../attention.js';
-import { claimsWithEvidence } from '../evidence-budget.js';
+import { attentionOf, needsLook } from '../attention.js';
 import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, wholeMilliseconds } from '../format.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../support/group-by.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
 import { ClaimFacts } from './claim-facts.js';
 import { ClaimFilter, nodesOf } from './claim-filter.js';
@@ -27,15 +26,21 @@ const LAZY_CLAIMS = 100;
 /** Claims of an area that are laid out together. */
 const CHUNK = 200;
 
-/** Claims by area, failures first, evidence folded, and all of them in one table for programs. */
-export function Claims({ report }: { readonly report: RunReport }): VNode {
+/** Claims by area, failures first, evidence folded (that of claims in `whole`), and all of them in one table for programs. */
+export function Claims(props: { readonly report: RunReport; readonly whole: ReadonlySet<ClaimReport> }): VNode {
+  const { report, whole } = props;
   const shownAbove = new Set(attentionOf(report).claims);
-  const whole = claimsWithEvidence(report.claims);
   const areas = [...groupBy(report.claims, ({ area }) => area)];
   const kind = report.claims.length > LAZY_CLAIMS ? 'area lazy' : 'area';
   return (
     <Part id="claims" title="Claims" note={`${report.claims.length} in ${areas.length} areas`}>
       {areas.length === 0 ? <p class="none">No claim was selected.</p> : <ClaimFilter report={report} />}
+      {whole.size === report.claims.length ? null : (
+        <p class="lead">
+          For its size the page only lists what was run for {report.claims.length - whole.size} of the claims; commands
+          and outputs stand in its data and in record.jsonl.
+        </p>
+      )}
       {areas.flatMap(([area, claims]) =>
         chunksOf(failuresFirst(claims)).map((chunk, index) => (
           <div class={kind}>
@@ -94,8 +99,7 @@ function ClaimItem(props: {
 
 /** Failures first, else the order stays. */
 function failuresFirst(claims: readonly ClaimReport[]): readonly ClaimReport[] {
-  const rank = (claim: ClaimReport): number => (['pass', 'skip', 'unsupported'].includes(statusOf(claim)) ? 1 : 0);
-  return claims.toSorted((a, b) => rank(a) - rank(b));
+  return claims.toSorted((a, b) => Number(needsLook(b)) - Number(needsLook(a)));
 }
 
 function chunksOf(claims: readonly ClaimReport[]): readonly (readonly ClaimReport[])[] {

@@ -1,5 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
+/** Name of the `meta` element of the page that says by which schema it and its data are to be read. */
+export const SCHEMA_META_NAME = 'seatrial-schema';
+
 /** Id of the element of the page that holds the whole report. */
 export const REPORT_ELEMENT_ID = 'seatrial-report';
 /** Type of that element: its text is JSON, compressed and written in letters that no element ends with. */

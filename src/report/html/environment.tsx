@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
+import { verdictSentence } from '../compare/change-words.js';
 import { formatBytes, formatDuration, formatTime } from '../format.js';
 import type { RunReport } from '../run-report.js';
 import { Fact } from './parts.js';
 
 /** What the run ran on, how long, and how to run it again. */
 export function Environment({ report }: { readonly report: RunReport }): VNode {
-  const { run, environment } = report;
+  const { run, environment, comparison } = report;
   return (
     <dl class="facts" id="environment">
       <Fact term="Engine">
@@ -19,7 +20,7 @@ export function Environment({ report }: { readonly report: RunReport }): VNode {
       <Fact term="Machine">
         {environment === null
           ? 'not recorded'
-          : `${environment.machine.os}, ${environment.machine.cpus} CPUs, ${formatBytes(environment.machine.memoryBytes)}`}
+          : `${environment.machine.os}, ${environment.machine.cpus} ${environment.machine.cpus === 1 ? 'CPU' : 'CPUs'}, ${formatBytes(environment.machine.memoryBytes)}`}
       </Fact>
       <Fact term="Duration">
         {formatDuration(run.durationMs)}
@@ -35,6 +36,11 @@ export function Environment({ report }: { readonly report: RunReport }): VNode {
         )}
       </Fact>
       <Fact term="Started">{formatTime(run.startedAt)}</Fact>
+      {comparison === null ? null : (
+        <Fact term="Baseline">
+          <a href="#changes">run {comparison.older.id}</a>, {verdictSentence(comparison)}
+        </Fact>
+      )}
       <Fact term="Run again">
         <code class="run">{run.command}</code>
       </Fact>

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import type { Observation } from '../../model/observation.js';
+import { groupBy } from '../../support/group-by.js';
 import { capText } from '../../support/untrusted-text.js';
 import { decodePackets, type DecodedPacket } from '../decoded-capture.js';
 import { formatBytes, formatDuration } from '../format.js';
-import { Scroll } from './parts.js';
+import { DataTable, type Column } from './parts.js';
 
 /** Output shown of one command, in bytes; the rest is in the data of the page and in the record. */
 const MAX_OUTPUT_BYTES = 32 * 1024;
@@ -32,25 +33,17 @@ export function Evidence(props: {
 
 /** What was run, without commands and outputs; the script of the page unpacks them when asked to. */
 function EvidenceList(props: { readonly claimId: string; readonly observations: readonly Observation[] }): VNode {
+  const titles = [...groupBy(props.observations, ({ title }) => title)].map(([title, { length }]) =>
+    length === 1 ? title : `${title} (${length} times)`,
+  );
   return (
     <div class="evidence">
-      <p class="none">
-        For its size the page only lists what was run; commands and outputs stand in record.jsonl and in the data of
-        this page.{' '}
+      <p>
+        {titles.join('; ')}.{' '}
         <button type="button" class="copy" data-evidence={props.claimId} hidden>
-          Show them
+          Show commands and outputs
         </button>
       </p>
-      <ul>
-        {props.observations.map(({ title, node, exitCode, durationMs }) => (
-          <li>
-            {title}{' '}
-            <span class="muted">
-              {`on ${node}, ${exitCode === null ? 'ended by its deadline' : `exit ${exitCode}`}, ${formatDuration(durationMs)}`}
-            </span>
-          </li>
-        ))}
-      </ul>
     </div>
   );
 }
@@ -91,32 +84,20 @@ function Seen({ observation, open }: { readonly observation: Observation; readon
   );
 }
 
+const PACKET_COLUMNS: readonly Column[] = [
+  { name: 'ms', kind: 'number' },
+  { name: 'from', kind: 'code' },
+  { name: 'to', kind: 'code' },
+  { name: 'what' },
+];
+
 /** Packets of a capture as a table; the output beneath holds them as tcpdump wrote them. */
 function Packets(props: { readonly packets: readonly DecodedPacket[]; readonly title: string }): VNode {
   return (
-    <Scroll label={`Packets: ${props.title}`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="n">
-              ms
-            </th>
-            <th scope="col">from</th>
-            <th scope="col">to</th>
-            <th scope="col">what</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.packets.map(({ atMs, from, to, what }) => (
-            <tr>
-              <td class="n">{atMs.toFixed(2)}</td>
-              <td class="mono">{from}</td>
-              <td class="mono">{to}</td>
-              <td class="long">{what}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <DataTable
+      label={`Packets: ${props.title}`}
+      columns={PACKET_COLUMNS}
+      rows={props.packets.map(({ atMs, from, to, what }) => [atMs.toFixed(2), from, to, what])}
+    />
   );
 }

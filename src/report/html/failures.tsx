@@ -1,19 +1,28 @@
 import type { VNode } from 'preact';
 import { formatPlace } from '../../model/place.js';
 import type { ProofFinished, StepFinished } from '../../model/record.js';
-import { claimsWithEvidence } from '../evidence-budget.js';
-import { attentionCount, attentionOf, type SharedError } from '../attention.js';
+import { KNOWN_FAILURE, attentionCount, attentionOf, type SharedError } from '../attention.js';
 import { claimAnchor, formatDuration, rerunCommand, seenUnderFault } from '../format.js';
-import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
+import {
+  isKnownFailure,
+  isKnownProofFailure,
+  sentenceOf,
+  statusOf,
+  type ClaimReport,
+  type RunReport,
+} from '../run-report.js';
 import { ClaimFacts } from './claim-facts.js';
 import { Fact, Part, Status } from './parts.js';
 
 /** Claims whose evidence is open from the start; beyond them a page of open evidence helps nobody. */
 const MAX_OPEN = 10;
 
-/** Everything somebody must look at, evidence open. Nothing when all is well. */
-export function Failures({ report }: { readonly report: RunReport }): VNode | null {
-  const whole = claimsWithEvidence(report.claims);
+/** Everything somebody must look at, evidence open (that of claims in `whole`). Nothing when all is well. */
+export function Failures(props: {
+  readonly report: RunReport;
+  readonly whole: ReadonlySet<ClaimReport>;
+}): VNode | null {
+  const { report, whole } = props;
   const attention = attentionOf(report);
   const count = attentionCount(attention);
   if (count === 0) return null;
@@ -89,6 +98,7 @@ function ClaimCard(props: {
     <article class={`card card-${status}`} id={claimAnchor(props.claim.id)}>
       <h3>
         <Status value={status} /> {sentenceOf(props.claim)}
+        {isKnownFailure(props.report, props.claim) ? <Known /> : null}
       </h3>
       <code class="id">{props.claim.id}</code>
       <ClaimFacts {...props} />
@@ -96,11 +106,17 @@ function ClaimCard(props: {
   );
 }
 
+/** Said of a failure that does not fail the run. */
+function Known(): VNode {
+  return <small class="muted"> {KNOWN_FAILURE}</small>;
+}
+
 function ProofCard({ report, proof }: { readonly report: RunReport; readonly proof: ProofFinished }): VNode {
   return (
     <article class={`card card-${proof.verdict === 'error' ? 'error' : 'fail'}`}>
       <h3>
         <Status value={proof.verdict} /> Proof of {proof.scenario} under {proof.fault}
+        {isKnownProofFailure(report, proof) ? <Known /> : null}
       </h3>
       <p class="message">{proof.why}</p>
       <dl class="meta">

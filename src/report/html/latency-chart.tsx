@@ -1,9 +1,8 @@
 import { scaleLog } from 'd3-scale';
 import type { VNode } from 'preact';
 import { LATENCY_PATH_TITLES, type LatencyMeasurement, type Percentile } from '../../model/latency.js';
+import { CHART_WIDTH, Chart, GridLine, LABEL_WIDTH, isRoundTick, px, shortenTo } from './chart.js';
 
-const WIDTH = 1100;
-const LABEL_WIDTH = 330;
 const RIGHT = 24;
 const TOP = 34;
 const ROW = 34;
@@ -16,10 +15,7 @@ const SERIES = [
   { key: 'p99', colour: '#bb4a93', lane: 8, shape: 'M0,-5L5,4L-5,4Z' },
 ] as const;
 
-/**
- * Percentiles of each measurement with their 95 % intervals on a logarithmic axis. Drawn with presentation attributes
- * alone, so that it survives a page whose style sheet is blocked; the table beside it holds the same figures.
- */
+/** Percentiles of each measurement with their 95 % intervals on a logarithmic axis. */
 export function LatencyChart({ measurements }: { readonly measurements: readonly LatencyMeasurement[] }): VNode | null {
   const values = measurements.flatMap(({ summary, coldMs }) => [
     ...SERIES.flatMap(({ key }) => (summary[key] === null ? [] : [summary[key].low, summary[key].high])),
@@ -29,37 +25,32 @@ export function LatencyChart({ measurements }: { readonly measurements: readonly
   if (positive.length === 0) return null;
   const scale = scaleLog()
     .domain([Math.min(...positive) * 0.85, Math.max(...positive) * 1.15])
-    .range([LABEL_WIDTH, WIDTH - RIGHT])
+    .range([LABEL_WIDTH, CHART_WIDTH - RIGHT])
     .clamp(true);
   const bottom = TOP + measurements.length * ROW;
   return (
-    <figure class="chart" tabIndex={0} aria-label="Latency chart">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${bottom + AXIS}`}
-        role="img"
-        aria-labelledby="latency-chart-title"
-        font-family="system-ui, sans-serif"
-        font-size="12.5"
-        fill="currentColor"
-      >
-        <title id="latency-chart-title">
-          Latency in milliseconds by kind of path: median, 95th and 99th percentile with their intervals. The table
-          below holds the figures.
-        </title>
-        <Legend />
-        {ticksOf(scale).map((tick) => (
+    <Chart
+      id="latency-chart"
+      label="Latency chart"
+      title="Latency in milliseconds by kind of path: median, 95th and 99th percentile with their intervals. The table below holds the figures."
+      height={bottom + AXIS}
+    >
+      <Legend />
+      {scale
+        .ticks()
+        .filter(isRoundTick)
+        .map((tick) => (
           <g>
-            <line x1={scale(tick)} x2={scale(tick)} y1={TOP} y2={bottom} stroke="currentColor" stroke-opacity="0.14" />
-            <text x={scale(tick)} y={bottom + 18} text-anchor="middle" fill-opacity="0.8">
+            <GridLine x1={scale(tick)} x2={scale(tick)} y1={TOP} y2={bottom} />
+            <text x={px(scale(tick))} y={bottom + 18} text-anchor="middle" fill-opacity="0.8">
               {tick} ms
             </text>
           </g>
         ))}
-        {measurements.map((measurement, index) => (
-          <Row measurement={measurement} middle={TOP + index * ROW + ROW / 2} scale={(value) => scale(value)} />
-        ))}
-      </svg>
-    </figure>
+      {measurements.map((measurement, index) => (
+        <Row measurement={measurement} middle={TOP + index * ROW + ROW / 2} scale={(value) => scale(value)} />
+      ))}
+    </Chart>
   );
 }
 
@@ -75,7 +66,7 @@ function Row(props: {
     <g>
       <line
         x1="0"
-        x2={WIDTH - RIGHT}
+        x2={CHART_WIDTH - RIGHT}
         y1={middle + ROW / 2}
         y2={middle + ROW / 2}
         stroke="currentColor"
@@ -85,7 +76,7 @@ function Row(props: {
         {LATENCY_PATH_TITLES[measurement.path]}
       </text>
       <text x="0" y={middle + 13} font-size="11" fill-opacity="0.75">
-        {`${shorten(measurement.from)} → ${shorten(measurement.to)}, ${summary.count} samples`}
+        {`${shortenTo(24, measurement.from)} → ${shortenTo(24, measurement.to)}, ${summary.count} samples`}
       </text>
       {none ? (
         <text x={LABEL_WIDTH} y={middle + 4} font-style="italic" fill-opacity="0.75">
@@ -100,7 +91,7 @@ function Row(props: {
       })}
       {coldMs === null ? null : (
         <circle
-          cx={scale(coldMs)}
+          cx={px(scale(coldMs))}
           cy={middle}
           r="4"
           fill="none"
@@ -124,15 +115,15 @@ function Interval(props: {
   return (
     <g fill={colour} stroke={colour}>
       <line
-        x1={scale(percentile.low)}
-        x2={scale(percentile.high)}
+        x1={px(scale(percentile.low))}
+        x2={px(scale(percentile.high))}
         y1={y}
         y2={y}
         stroke-width="3"
         stroke-opacity="0.55"
         stroke-linecap="round"
       />
-      <path transform={`translate(${scale(percentile.value).toFixed(1)},${y})`} d={props.shape} stroke="none" />
+      <path transform={`translate(${px(scale(percentile.value))},${y})`} d={props.shape} stroke="none" />
     </g>
   );
 }
@@ -171,20 +162,4 @@ function Legend(): VNode {
       </g>
     </g>
   );
-}
-
-/** Ticks at 1, 2 and 5 of each power of ten, few enough to be read. */
-function ticksOf(scale: { ticks: () => number[] }): readonly number[] {
-  return scale.ticks().filter((tick) =>
-    /^[125]0*$/.test(
-      tick
-        .toPrecision(1)
-        .replace(/^0\.0*/, '')
-        .replace(/e.*$/, ''),
-    ),
-  );
-}
-
-function shorten(name: string): string {
-  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }

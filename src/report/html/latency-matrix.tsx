@@ -37,7 +37,7 @@ function Matrix({ matrix }: { readonly matrix: LatencyMatrix }): VNode {
   );
   const byEnds = new Map(pairs.map((pair) => [endsOf(pair.from, pair.to), pair]));
   const stepOf = stepsOf(pairs);
-  const counts = pairs.map(({ summary, coldMs }) => summary.count + (coldMs === null ? 0 : 1));
+  const counts = pairs.map(answered);
   const lost = pairs.reduce((sum, pair) => sum + pair.lost, 0);
   return (
     <div class="heat">
@@ -79,14 +79,19 @@ function Cell(props: {
 }): VNode {
   const { pair, stepOf } = props;
   if (pair === undefined) return <td class="n" />;
-  const { summary, lost, coldMs } = pair;
-  const sent = summary.count + lost + (coldMs === null ? 0 : 1);
+  const { summary, lost } = pair;
+  const sent = answered(pair) + lost;
   if (lost > 0) {
     const median = summary.p50 === null ? '' : `, else ${formatMilliseconds(summary.p50.value)}`;
     return <td class="n h-lost">{`✗ ${lost} of ${sent} lost${median}`}</td>;
   }
   if (summary.p50 === null) return <td class="n words">{`too few samples (${sent})`}</td>;
   return <td class={`n h${stepOf(summary.p50.value)}`}>{formatMilliseconds(summary.p50.value)}</td>;
+}
+
+/** How many connections were answered, the first (cold) one included. */
+function answered({ summary, coldMs }: PairLatency): number {
+  return summary.count + (coldMs === null ? 0 : 1);
 }
 
 /** The step of a median, on a logarithmic scale between the fastest and the slowest pair, at least one doubling apart. */

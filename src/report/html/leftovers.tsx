@@ -1,6 +1,8 @@
 import type { VNode } from 'preact';
 import type { RunReport } from '../run-report.js';
-import { Part, Scroll } from './parts.js';
+import { DataTable, Part, type Column } from './parts.js';
+
+const COLUMNS: readonly Column[] = [{ name: 'kind' }, { name: 'name', kind: 'code' }, { name: 'detail' }];
 
 /** What the audit at the end of the run found. */
 export function Leftovers({ report: { leftovers } }: { readonly report: RunReport }): VNode {
@@ -14,26 +16,11 @@ export function Leftovers({ report: { leftovers } }: { readonly report: RunRepor
           mount, process or file of this run.
         </p>
       ) : (
-        <Scroll label="Leftovers">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">kind</th>
-                <th scope="col">name</th>
-                <th scope="col">detail</th>
-              </tr>
-            </thead>
-            <tbody>
-              {leftovers.map(({ kind, name, detail }) => (
-                <tr>
-                  <td>{kind}</td>
-                  <td class="mono long">{name}</td>
-                  <td class="long">{detail}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <DataTable
+          label="Leftovers"
+          columns={COLUMNS}
+          rows={leftovers.map(({ kind, name, detail }) => [kind, name, detail])}
+        />
       )}
     </Part>
   );

@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import type { VNode } from 'preact';
 import type { OutageMeasurement } from '../../model/outage.js';
 import { formatDuration } from '../format.js';
+import { px } from './chart.js';
 
 /** Height of a timeline with the times beneath it. */
 export const TIMELINE_HEIGHT = 38;
@@ -12,7 +13,7 @@ const LOST = { y: 3, height: 16, colour: '#cf4a3c' } as const;
 /** Losses are seen, however short they are beside the whole load. */
 const MIN_LOST_WIDTH = 1.5;
 /** Times beneath the line that would touch are left out. */
-const LABEL_WIDTH = 64;
+const TIME_WIDTH = 64;
 
 /**
  * One load over time: a thin line while requests were answered, a tall block while they were lost, a mark at the moment of
@@ -44,31 +45,31 @@ export function OutageTimeline(props: {
       />
       {lostIntervals.map(([startMs, endMs]) => (
         <rect
-          x={rounded(scale(startMs))}
+          x={px(scale(startMs))}
           y={LOST.y}
-          width={rounded(Math.max(scale(endMs) - scale(startMs), MIN_LOST_WIDTH))}
+          width={px(Math.max(scale(endMs) - scale(startMs), MIN_LOST_WIDTH))}
           height={LOST.height}
           fill={LOST.colour}
         />
       ))}
       <line
-        x1={disturbed}
-        x2={disturbed}
+        x1={px(disturbed)}
+        x2={px(disturbed)}
         y1={middle - LANE}
         y2={middle + LANE}
         stroke="currentColor"
         stroke-width="1.5"
       />
-      <path transform={`translate(${rounded(disturbed)},0)`} d="M-4,-4L4,-4L0,2Z" fill="currentColor" />
-      {disturbed - left < LABEL_WIDTH ? null : (
+      <path transform={`translate(${px(disturbed)},0)`} d="M-4,-4L4,-4L0,2Z" fill="currentColor" />
+      {disturbed - left < TIME_WIDTH ? null : (
         <text x={left} y={TIMELINE_HEIGHT - 4} fill-opacity="0.75">
           0
         </text>
       )}
-      <text x={disturbed} y={TIMELINE_HEIGHT - 4} text-anchor={anchorAt(disturbed, left, right)} fill-opacity="0.9">
+      <text x={px(disturbed)} y={TIMELINE_HEIGHT - 4} text-anchor={anchorAt(disturbed, left, right)} fill-opacity="0.9">
         {formatDuration(disturbedAtMs)}
       </text>
-      {right - disturbed < LABEL_WIDTH ? null : (
+      {right - disturbed < TIME_WIDTH ? null : (
         <text x={right} y={TIMELINE_HEIGHT - 4} text-anchor="end" fill-opacity="0.75">
           {formatDuration(durationMs)}
         </text>
@@ -108,10 +109,6 @@ export function TimelineLegend(): VNode {
 
 /** Text at an end of the line grows inwards. */
 function anchorAt(x: number, left: number, right: number): 'start' | 'middle' | 'end' {
-  if (x - left < LABEL_WIDTH / 2) return 'start';
-  return right - x < LABEL_WIDTH / 2 ? 'end' : 'middle';
-}
-
-function rounded(value: number): string {
-  return value.toFixed(1);
+  if (x - left < TIME_WIDTH / 2) return 'start';
+  return right - x < TIME_WIDTH / 2 ? 'end' : 'middle';
 }

@@ -3,6 +3,7 @@ import type { OutageMeasurement } from '../../model/outage.js';
 import type { OutageMeasured } from '../../model/record.js';
 import { formatLongestGap, formatOutage, formatReplicasAgain, wholeMilliseconds } from '../format.js';
 import type { RunReport } from '../run-report.js';
+import { CHART_WIDTH, Chart, LABEL_WIDTH, shortenTo } from './chart.js';
 import { OutageTimeline, TIMELINE_HEIGHT, TimelineLegend } from './outage-timeline.js';
 import { ArchiveTable, Part, type Column } from './parts.js';
 
@@ -19,8 +20,6 @@ const COLUMNS: readonly Column[] = [
   { name: 'all_again_ms', kind: 'number' },
 ];
 
-const WIDTH = 1100;
-const LABEL_WIDTH = 330;
 const FIGURES_WIDTH = 210;
 const RIGHT = 8;
 const TOP = 34;
@@ -91,45 +90,38 @@ function figuresOf(outage: OutageMeasurement): readonly string[] {
 
 function OutageChart({ outages }: { readonly outages: readonly OutageMeasured[] }): VNode {
   return (
-    <figure class="chart" tabIndex={0} aria-label="Outages over time">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${TOP + outages.length * ROW}`}
-        role="img"
-        aria-labelledby="outage-chart-title"
-        font-family="system-ui, sans-serif"
-        font-size="12.5"
-        fill="currentColor"
-      >
-        <title id="outage-chart-title">
-          When requests were lost, for each disturbance on a line of its own. The table below holds the figures.
-        </title>
-        <g transform={`translate(${LABEL_WIDTH},2)`}>
-          <TimelineLegend />
+    <Chart
+      id="outage-chart"
+      label="Outages over time"
+      title="When requests were lost, for each disturbance on a line of its own. The table below holds the figures."
+      height={TOP + outages.length * ROW}
+    >
+      <g transform={`translate(${LABEL_WIDTH},2)`}>
+        <TimelineLegend />
+      </g>
+      {outages.map(({ scenario, measurement }, index) => (
+        <g transform={`translate(0,${TOP + index * ROW})`}>
+          <Row scenario={scenario} measurement={measurement} />
         </g>
-        {outages.map(({ scenario, measurement }, index) => (
-          <g transform={`translate(0,${TOP + index * ROW})`}>
-            <Row scenario={scenario} measurement={measurement} />
-          </g>
-        ))}
-      </svg>
-    </figure>
+      ))}
+    </Chart>
   );
 }
 
 function Row({ scenario, measurement }: { readonly scenario: string; readonly measurement: OutageMeasurement }): VNode {
   const { title, from, to, sent, lost, replicas } = measurement;
-  const right = WIDTH - RIGHT - FIGURES_WIDTH;
+  const right = CHART_WIDTH - RIGHT - FIGURES_WIDTH;
   return (
     <>
-      <line x1="0" x2={WIDTH - RIGHT} y1={-6} y2={-6} stroke="currentColor" stroke-opacity="0.08" />
+      <line x1="0" x2={CHART_WIDTH - RIGHT} y1={-6} y2={-6} stroke="currentColor" stroke-opacity="0.08" />
       <text x="0" y="10">
-        {shorten(title, 46)}
+        {shortenTo(46, title)}
       </text>
       <text x="0" y="24" font-size="11" fill-opacity="0.75">
-        {`${shorten(from, 24)} → ${shorten(to, 28)}`}
+        {`${shortenTo(24, from)} → ${shortenTo(28, to)}`}
       </text>
       <text x="0" y="38" font-size="11" fill-opacity="0.75">
-        {shorten(scenario, 52)}
+        {shortenTo(52, scenario)}
       </text>
       <OutageTimeline measurement={measurement} left={LABEL_WIDTH} right={right - 24} />
       <text x={right} y="10">
@@ -145,8 +137,4 @@ function Row({ scenario, measurement }: { readonly scenario: string; readonly me
       )}
     </>
   );
-}
-
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { ArchivedTable } from '../archive/table-content.js';
 import { attentionCount, attentionOf } from '../attention.js';
+import { claimsWithEvidence } from '../evidence-budget.js';
 import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
 import type { RunReport } from '../run-report.js';
+import { Archive } from './archive.js';
+import { Changes } from './changes.js';
 import { Claims } from './claims.js';
 import { Deviations } from './deviations.js';
-import { REPORT_ELEMENT_ID, REPORT_ELEMENT_TYPE, pack } from './embed.js';
+import { REPORT_ELEMENT_ID, REPORT_ELEMENT_TYPE, SCHEMA_META_NAME, pack } from './embed.js';
 import { Environment } from './environment.js';
 import { Failures } from './failures.js';
 import { Features } from './features.js';
 import { Latency } from './latency.js';
 import { Leftovers } from './leftovers.js';
 import { Outages } from './outages.js';
+import { ArchiveLog } from './parts.js';
 import { Proofs } from './proofs.js';
 import { Requirements } from './requirements.js';
 import { RunTimeline } from './run-timeline.js';
@@ -42,12 +47,18 @@ function hashSource(text: string): string {
  * escapes; only the style sheet, the script and the embedded data, which is encoded for its element, are put in as they are.
  */
 export function renderPage(report: RunReport): string {
+  const data = pack(report);
+  const archived: ArchivedTable[] = [];
   return [
     '<!doctype html><html lang="en"><head>',
     renderToString(<Head report={report} />),
     `<style>${STYLE}</style></head><body>`,
-    renderToString(<Body report={report} />),
-    `<script type="${REPORT_ELEMENT_TYPE}" id="${REPORT_ELEMENT_ID}">${pack(report)}</script>`,
+    renderToString(
+      <ArchiveLog.Provider value={(table) => archived.push(table)}>
+        <Body report={report} archive={<Archive tables={archived} data={data} />} />
+      </ArchiveLog.Provider>,
+    ),
+    `<script type="${REPORT_ELEMENT_TYPE}" id="${REPORT_ELEMENT_ID}">${data}</script>`,
     `<script type="module">${SCRIPT}</script>`,
     '</body></html>\n',
   ].join('\n');
@@ -60,6 +71,7 @@ function Head({ report }: { readonly report: RunReport }): VNode {
       <meta charset="utf-8" />
       <meta http-equiv="Content-Security-Policy" content={CONTENT_POLICY} />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name={SCHEMA_META_NAME} content={report.schema} />
       <meta name="referrer" content="no-referrer" />
       <meta name="color-scheme" content="light dark" />
       <title>{title}</title>
@@ -67,8 +79,9 @@ function Head({ report }: { readonly report: RunReport }): VNode {
   );
 }
 
-function Body({ report }: { readonly report: RunReport }): VNode {
+function Body({ report, archive }: { readonly report: RunReport; readonly archive: VNode }): VNode {
   const { run } = report;
+  const whole = claimsWithEvidence(report.claims);
   return (
     <div class="wrap">
       <div class="top" role="banner">
@@ -81,11 +94,12 @@ function Body({ report }: { readonly report: RunReport }): VNode {
       <main>
         <Verdict report={report} />
         <Environment report={report} />
-        <Failures report={report} />
+        <Failures report={report} whole={whole} />
+        <Changes report={report} />
         <Topology report={report} />
         <Latency report={report} />
         <Outages report={report} />
-        <Claims report={report} />
+        <Claims report={report} whole={whole} />
         <RunTimeline report={report} />
         <Deviations report={report} />
         <Requirements report={report} />
@@ -94,6 +108,7 @@ function Body({ report }: { readonly report: RunReport }): VNode {
         <Features report={report} />
         <Steps report={report} />
         <Leftovers report={report} />
+        {archive}
       </main>
       <footer>
         Rendered from record.jsonl of run {run.id} by seatrial {run.version}. The same data stands beside this page as
@@ -120,10 +135,11 @@ const CONTENTS = [
 
 function Contents({ report }: { readonly report: RunReport }): VNode {
   const failures = attentionCount(attentionOf(report)) > 0 ? ([['failures', 'What needs a look']] as const) : [];
+  const changes = report.comparison === null ? [] : ([['changes', 'Changes']] as const);
   return (
     <nav aria-label="Sections">
       <ul>
-        {[...failures, ...CONTENTS].map(([id, title]) => (
+        {[...failures, ...changes, ...CONTENTS].map(([id, title]) => (
           <li>
             <a href={`#${id}`}>{title}</a>
           </li>

@@ -1,4 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact';
+import { createContext, type ComponentChildren, type VNode } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ArchivedTable } from '../archive/table-content.js';
+
+/** Takes down each archive table of a page as it is rendered. */
+export const ArchiveLog = createContext<(table: ArchivedTable) => void>(() => undefined);
 
 /** A status word with its mark; the mark is drawn by the style sheet, the word is always there. */
 export function Status({ value }: { readonly value: string }): VNode {
@@ -42,7 +47,7 @@ export function Fact(props: {
   );
 }
 
-/** A column of an archive table. `status` cells hold a status word, `number` cells a plain decimal. */
+/** A column of a table. `status` cells hold a status word, `number` cells a plain decimal. */
 export interface Column {
   /** As it is read back: lower case, with its unit, for example `p99_ms`. */
   readonly name: string;
@@ -51,7 +56,7 @@ export interface Column {
 
 /**
  * A table that programs read back from the page: one header row, no spans, no nesting, plain text in every cell.
- * The number of rows stands on the table, so that a reader can tell whether it has all.
+ * How many rows it has and their checksum stand in the archive section of the page.
  */
 export function ArchiveTable(props: {
   readonly id: string;
@@ -59,9 +64,33 @@ export function ArchiveTable(props: {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }): VNode {
+  useContext(ArchiveLog)({
+    id: props.id,
+    columns: props.columns.map(({ name }) => name),
+    rows: props.rows.map((row) => row.map((cell) => cell.trim())),
+  });
+  return <Table {...props} archived />;
+}
+
+/** A table for people alone. */
+export function DataTable(props: {
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}): VNode {
+  return <Table {...props} />;
+}
+
+function Table(props: {
+  readonly id?: string;
+  readonly archived?: boolean;
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}): VNode {
   return (
     <Scroll label={props.label}>
-      <table id={props.id} data-archive="" data-rows={props.rows.length}>
+      <table id={props.id} data-archive={props.archived === true ? '' : undefined}>
         <thead>
           <tr>
             {props.columns.map(({ name, kind }) => (

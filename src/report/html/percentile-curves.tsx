@@ -2,8 +2,8 @@ import { scaleLog } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import type { VNode } from 'preact';
 import { LATENCY_PATH_TITLES, type LatencyMeasurement } from '../../model/latency.js';
+import { CHART_WIDTH, Chart, GridLine, isRoundTick, px } from './chart.js';
 
-const WIDTH = 1100;
 const HEIGHT = 300;
 const LEFT = 62;
 const LEGEND = 285;
@@ -43,7 +43,7 @@ export function PercentileCurves(props: { readonly measurements: readonly Latenc
   const rarest = Math.max(...curves.flatMap(({ points }) => points.map(({ rarity }) => rarity)));
   const x = scaleLog()
     .domain([1, rarest])
-    .range([LEFT, WIDTH - LEGEND]);
+    .range([LEFT, CHART_WIDTH - LEGEND]);
   const y = scaleLog()
     .domain([Math.min(...values) * 0.9, Math.max(...values) * 1.1])
     .range([HEIGHT - BOTTOM, TOP]);
@@ -53,67 +53,45 @@ export function PercentileCurves(props: { readonly measurements: readonly Latenc
     .curve(curveStepAfter)
     .digits(1);
   return (
-    <figure class="chart" tabIndex={0} aria-label="Latency by percentile">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-labelledby="percentile-chart-title"
-        font-family="system-ui, sans-serif"
-        font-size="12.5"
-        fill="currentColor"
-      >
-        <title id="percentile-chart-title">
-          Latency in milliseconds by percentile, a line for each kind of path, without the first (cold) samples. The
-          table holds median, 95th and 99th percentile.
-        </title>
-        {MARKS.filter((mark) => 100 / (100 - mark) <= rarest).map((mark) => (
+    <Chart
+      id="percentile-chart"
+      label="Latency by percentile"
+      title="Latency in milliseconds by percentile, a line for each kind of path, without the first (cold) samples. The table holds median, 95th and 99th percentile."
+      height={HEIGHT}
+    >
+      {MARKS.filter((mark) => rarityOf(mark) <= rarest).map((mark) => (
+        <g>
+          <GridLine x1={x(rarityOf(mark))} x2={x(rarityOf(mark))} y1={TOP} y2={HEIGHT - BOTTOM} />
+          <text x={px(x(rarityOf(mark)))} y={HEIGHT - BOTTOM + 18} text-anchor="middle" fill-opacity="0.8">
+            {mark === 0 ? 'min' : `p${mark}`}
+          </text>
+        </g>
+      ))}
+      {y
+        .ticks(4)
+        .filter(isRoundTick)
+        .map((tick) => (
           <g>
-            <line
-              x1={x(100 / (100 - mark)).toFixed(1)}
-              x2={x(100 / (100 - mark)).toFixed(1)}
-              y1={TOP}
-              y2={HEIGHT - BOTTOM}
-              stroke="currentColor"
-              stroke-opacity="0.14"
-            />
-            <text x={x(100 / (100 - mark)).toFixed(1)} y={HEIGHT - BOTTOM + 18} text-anchor="middle" fill-opacity="0.8">
-              {mark === 0 ? 'min' : `p${mark}`}
+            <GridLine x1={LEFT} x2={CHART_WIDTH - LEGEND} y1={y(tick)} y2={y(tick)} />
+            <text x={LEFT - 8} y={px(y(tick) + 4)} text-anchor="end" fill-opacity="0.8">
+              {tick} ms
             </text>
           </g>
         ))}
-        {y
-          .ticks(4)
-          .filter(isRound)
-          .map((tick) => (
-            <g>
-              <line
-                x1={LEFT}
-                x2={WIDTH - LEGEND}
-                y1={y(tick).toFixed(1)}
-                y2={y(tick).toFixed(1)}
-                stroke="currentColor"
-                stroke-opacity="0.14"
-              />
-              <text x={LEFT - 8} y={(y(tick) + 4).toFixed(1)} text-anchor="end" fill-opacity="0.8">
-                {tick} ms
-              </text>
-            </g>
-          ))}
-        {curves.map(({ measurement, points }, index) => {
-          const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
-          const legendY = TOP + 10 + index * 26;
-          return (
-            <g stroke={colour} stroke-dasharray={dash === '' ? undefined : dash} fill="none" stroke-width="1.8">
-              <path d={path(points) ?? ''} />
-              <line x1={WIDTH - LEGEND + 18} x2={WIDTH - LEGEND + 46} y1={legendY} y2={legendY} />
-              <text x={WIDTH - LEGEND + 54} y={legendY + 4} fill="currentColor" stroke="none">
-                {LATENCY_PATH_TITLES[measurement.path]}
-              </text>
-            </g>
-          );
-        })}
-      </svg>
-    </figure>
+      {curves.map(({ measurement, points }, index) => {
+        const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
+        const legendY = TOP + 10 + index * 26;
+        return (
+          <g stroke={colour} stroke-dasharray={dash === '' ? undefined : dash} fill="none" stroke-width="1.8">
+            <path d={path(points) ?? ''} />
+            <line x1={CHART_WIDTH - LEGEND + 18} x2={CHART_WIDTH - LEGEND + 46} y1={legendY} y2={legendY} />
+            <text x={CHART_WIDTH - LEGEND + 54} y={legendY + 4} fill="currentColor" stroke="none">
+              {LATENCY_PATH_TITLES[measurement.path]}
+            </text>
+          </g>
+        );
+      })}
+    </Chart>
   );
 }
 
@@ -123,7 +101,7 @@ function pointsOf(samplesMs: readonly number[]): readonly Point[] {
   return sorted.map((milliseconds, index) => ({ rarity: sorted.length / (sorted.length - index), milliseconds }));
 }
 
-/** 1, 2 or 5 of a power of ten. */
-function isRound(tick: number): boolean {
-  return ['1', '2', '5'].includes(tick.toExponential(0).charAt(0));
+/** How rare what is slower than a percentile is: one in so many. */
+function rarityOf(percentile: number): number {
+  return 100 / (100 - percentile);
 }

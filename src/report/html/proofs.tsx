@@ -12,7 +12,7 @@ import {
   seenUnderFault,
   wholeMilliseconds,
 } from '../format.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../support/group-by.js';
 import type { RunReport } from '../run-report.js';
 import { ArchiveTable, Part, Scroll, Status, type Column } from './parts.js';
 

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { groupBy } from '../../support/group-by.js';
 import { claimAnchor } from '../format.js';
 import { statusOf, type ClaimReport, type RequirementReport, type RunReport } from '../run-report.js';
 import { Part, Scroll, Status } from './parts.js';
@@ -21,16 +22,18 @@ export function Requirements({ report }: { readonly report: RunReport }): VNode 
           <table>
             <thead>
               <tr>
-                <th scope="col">requirement</th>
                 <th scope="col">document</th>
+                <th scope="col">requirement</th>
                 <th scope="col">claim</th>
                 <th scope="col">status</th>
                 <th scope="col">proof</th>
               </tr>
             </thead>
-            {requirements.map((requirement) => (
-              <RequirementRows requirement={requirement} claims={claims} />
-            ))}
+            {[...groupBy(requirements, ({ document, section }) => JSON.stringify([document, section])).values()].map(
+              (ofSection) => (
+                <SectionRows requirements={ofSection} claims={claims} />
+              ),
+            )}
           </table>
         </Scroll>
       )}
@@ -43,29 +46,32 @@ function isHeld(requirement: RequirementReport, claims: ReadonlyMap<string, Clai
   return requirement.claims.every((id) => claims.get(id)?.outcome?.status === 'pass');
 }
 
-/** A requirement beside the claims that answer it, one row each. */
-function RequirementRows(props: {
-  readonly requirement: RequirementReport;
+/** The requirements of one section of a document, each beside the claims that answer it, one row each. */
+function SectionRows(props: {
+  readonly requirements: readonly RequirementReport[];
   readonly claims: ReadonlyMap<string, ClaimReport>;
 }): VNode {
-  const { id, title, document, section, claims } = props.requirement;
+  const rows = props.requirements.flatMap((requirement) =>
+    requirement.claims.map((claimId, index) => ({ requirement, claimId, index })),
+  );
   return (
     <tbody>
-      {claims.map((claimId, index) => {
+      {rows.map(({ requirement, claimId, index }, row) => {
+        const { id, title, document, section } = requirement;
         const claim = props.claims.get(claimId);
         return (
           <tr>
+            {row > 0 ? null : (
+              <td class="long" rowSpan={spanOf(rows)}>
+                {document}
+                <span class="note">§ {section}</span>
+              </td>
+            )}
             {index > 0 ? null : (
-              <>
-                <td class="long" rowSpan={claims.length}>
-                  {title}
-                  <code class="note">{id}</code>
-                </td>
-                <td class="long" rowSpan={claims.length}>
-                  {document}
-                  <span class="note">§ {section}</span>
-                </td>
-              </>
+              <td class="long" rowSpan={spanOf(requirement.claims)}>
+                {title}
+                <code class="note">{id}</code>
+              </td>
             )}
             <td class="long">
               <a href={`#${claimAnchor(claimId)}`}>{claimId}</a>
@@ -81,6 +87,11 @@ function RequirementRows(props: {
       })}
     </tbody>
   );
+}
+
+/** How many rows a cell spans; one is not worth saying. */
+function spanOf({ length }: readonly unknown[]): number | undefined {
+  return length === 1 ? undefined : length;
 }
 
 function OutOfScope({ report: { outOfScope } }: { readonly report: RunReport }): VNode | null {

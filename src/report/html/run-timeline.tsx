@@ -2,9 +2,9 @@ import { scaleLinear } from 'd3-scale';
 import type { VNode } from 'preact';
 import { claimAnchor, formatDuration } from '../format.js';
 import { statusOf, type ClaimReport, type RunReport, type ShownStatus } from '../run-report.js';
+import { CHART_WIDTH, Chart, GridLine, px } from './chart.js';
 import { Part } from './parts.js';
 
-const WIDTH = 1100;
 const LEFT = 4;
 const RIGHT = 8;
 const BAR = 13;
@@ -77,72 +77,50 @@ function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: re
   const endMs = Math.max(report.run.durationMs, ...bars.map(({ startMs, durationMs }) => startMs + durationMs));
   const scale = scaleLinear()
     .domain([0, Math.max(endMs, 1)])
-    .range([LEFT, WIDTH - RIGHT]);
+    .range([LEFT, CHART_WIDTH - RIGHT]);
   const bottom = HEAD + lanes.length * LANE;
   const statuses = [...new Set(bars.map(({ claim }) => statusOf(claim)))];
   return (
-    <figure class="chart" tabIndex={0} aria-label="Timeline of the run">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${bottom + AXIS}`}
-        role="group"
-        aria-labelledby="timeline-chart-title"
-        font-family="system-ui, sans-serif"
-        font-size="12.5"
-        fill="currentColor"
-      >
-        <title id="timeline-chart-title">
-          {`${bars.length} claims over ${formatDuration(endMs)}, up to ${lanes.length} side by side. Their durations stand in the table of all claims.`}
-        </title>
-        {statuses.map((status, index) => (
-          <g transform={`translate(${LEFT + index * 110},0)`}>
-            <rect width="12" height="12" rx="2" fill={FILLS[status]} />
-            <text x="18" y="10.5">
-              {status}
-            </text>
-          </g>
-        ))}
-        {scale.ticks(TICKS).map((tick) => (
-          <g>
-            <line
-              x1={rounded(scale(tick))}
-              x2={rounded(scale(tick))}
-              y1={HEAD}
-              y2={bottom}
-              stroke="currentColor"
-              stroke-opacity="0.14"
-            />
-            <text
-              x={rounded(scale(tick))}
-              y={bottom + 18}
-              text-anchor={tick === 0 ? 'start' : 'middle'}
-              fill-opacity="0.8"
-            >
-              {formatDuration(tick)}
-            </text>
-          </g>
-        ))}
-        {lanes.map((own, lane) => (
-          <g transform={`translate(0,${HEAD + lane * LANE})`}>
-            {own.map(({ claim, startMs, durationMs }) => (
-              <a href={`#${claimAnchor(claim.id)}`} tabIndex={-1}>
-                <rect
-                  x={rounded(scale(startMs))}
-                  width={rounded(Math.max(MIN_BAR_WIDTH, scale(startMs + durationMs) - scale(startMs) - 0.5))}
-                  height={BAR}
-                  rx="2"
-                  fill={FILLS[statusOf(claim)]}
-                >
-                  <title>{`${claim.id}: ${statusOf(claim)}, ${formatDuration(durationMs)}`}</title>
-                </rect>
-              </a>
-            ))}
-          </g>
-        ))}
-      </svg>
-    </figure>
+    <Chart
+      id="timeline-chart"
+      label="Timeline of the run"
+      title={`${bars.length} claims over ${formatDuration(endMs)}, up to ${lanes.length} side by side. Their durations stand in the table of all claims.`}
+      height={bottom + AXIS}
+      links
+    >
+      {statuses.map((status, index) => (
+        <g transform={`translate(${LEFT + index * 110},0)`}>
+          <rect width="12" height="12" rx="2" fill={FILLS[status]} />
+          <text x="18" y="10.5">
+            {status}
+          </text>
+        </g>
+      ))}
+      {scale.ticks(TICKS).map((tick) => (
+        <g>
+          <GridLine x1={scale(tick)} x2={scale(tick)} y1={HEAD} y2={bottom} />
+          <text x={px(scale(tick))} y={bottom + 18} text-anchor={tick === 0 ? 'start' : 'middle'} fill-opacity="0.8">
+            {formatDuration(tick)}
+          </text>
+        </g>
+      ))}
+      {lanes.map((own, lane) => (
+        <g transform={`translate(0,${HEAD + lane * LANE})`}>
+          {own.map(({ claim, startMs, durationMs }) => (
+            <a href={`#${claimAnchor(claim.id)}`} tabIndex={-1}>
+              <rect
+                x={px(scale(startMs))}
+                width={px(Math.max(MIN_BAR_WIDTH, scale(startMs + durationMs) - scale(startMs) - 0.5))}
+                height={BAR}
+                rx="2"
+                fill={FILLS[statusOf(claim)]}
+              >
+                <title>{`${claim.id}: ${statusOf(claim)}, ${formatDuration(durationMs)}`}</title>
+              </rect>
+            </a>
+          ))}
+        </g>
+      ))}
+    </Chart>
   );
-}
-
-function rounded(value: number): string {
-  return value.toFixed(1);
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { claimAnchor } from '../format.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../support/group-by.js';
 import { statusOf, type RunReport } from '../run-report.js';
 import { Part, Status } from './parts.js';
 

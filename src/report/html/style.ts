@@ -62,6 +62,13 @@ h3{font-size:15px;font-weight:640;margin:22px 0 8px}
 .s-fail::before,.s-not-proven::before,.s-unusable::before,.s-failed::before{content:"\\2717"}
 .s-error::before{content:"!"}.s-flaky::before,.s-void::before{content:"\\2248"}.s-unsupported::before{content:"\\2205"}
 .s-skip::before,.s-never::before{content:"\\2013"}.s-missing::before,.s-unknown::before{content:"?"}
+.s-regressed,.s-newly-failing,.s-fails-otherwise,.s-newly-unmeasured,.s-lost,.s-worse{color:var(--fail)}
+.s-newly-left-out,.s-newly-flaky,.s-removed,.s-not-run,.s-still-failing,.s-still-failed,.s-still-unmeasured,.s-still-flaky{color:var(--error)}
+.s-fixed,.s-gained,.s-better{color:var(--pass)}
+.s-regressed::before,.s-newly-failing::before,.s-fails-otherwise::before,.s-newly-unmeasured::before,.s-lost::before,.s-worse::before{content:"\\2717"}
+.s-newly-left-out::before,.s-newly-flaky::before,.s-removed::before,.s-not-run::before,.s-still-failing::before,.s-still-failed::before,.s-still-unmeasured::before,.s-still-flaky::before{content:"!"}
+.s-fixed::before,.s-gained::before,.s-better::before{content:"\\2713"}
+.cautions{margin-bottom:12px;max-width:100ch;overflow-wrap:anywhere}.cautions li{padding-left:1.2em;text-indent:-1.2em}.cautions li::before{content:"!";color:var(--error);font-weight:600;display:inline-block;width:1.2em;text-indent:0}
 .card{background:var(--surface);border:1px solid var(--line);border-left:4px solid var(--tone,var(--line));border-radius:6px;padding:16px 20px;margin-bottom:12px}
 .card-fail{--tone:var(--fail)}.card-error{--tone:var(--error)}.card-flaky{--tone:var(--flaky)}.card-missing{--tone:var(--missing)}
 .card h3{margin:0;font-size:15.5px;line-height:1.35;overflow-wrap:anywhere}

@@ -2,9 +2,10 @@ import { scaleBand } from 'd3-scale';
 import type { VNode } from 'preact';
 import type { NodeSeen } from '../../model/record.js';
 import type { StackTopology, TopologyService } from '../../model/topology.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../support/group-by.js';
 import type { RunReport } from '../run-report.js';
 import { markedStacks, type MarkedStack, type TopologyMark } from '../topology-marks.js';
+import { CHART_WIDTH, Chart, px, shortenTo } from './chart.js';
 import { ArchiveTable, Part, type Column } from './parts.js';
 
 const COLUMNS: readonly Column[] = [
@@ -20,8 +21,8 @@ const MAX_DRAWN = 1;
 /** Stacks with failures that are drawn; their failures are all listed above. */
 const MAX_MARKED = 6;
 
-const WIDTH = 1100;
-const LABEL_WIDTH = 250;
+/** Names are short here, and nodes many. */
+const NAMES_WIDTH = 250;
 const NODE_HEIGHT = 38;
 const NETWORK_HEIGHT = 48;
 const SERVICE_HEIGHT = 24;
@@ -112,51 +113,45 @@ function linesOf({ networks, services }: StackTopology): readonly Line[] {
 function Drawing(props: { readonly stack: MarkedStack; readonly roles: ReadonlyMap<string, NodeSeen> }): VNode {
   const { topology, marks } = props.stack;
   const lines = linesOf(topology);
-  const band = scaleBand().domain(topology.nodes).range([LABEL_WIDTH, WIDTH]).padding(0.18);
-  const middleOf = (node: string): number => (band(node) ?? LABEL_WIDTH) + band.bandwidth() / 2;
+  const band = scaleBand().domain(topology.nodes).range([NAMES_WIDTH, CHART_WIDTH]).padding(0.18);
+  const middleOf = (node: string): number => (band(node) ?? NAMES_WIDTH) + band.bandwidth() / 2;
   const height = (lines.at(-1)?.y ?? NODE_HEIGHT) + SERVICE_HEIGHT;
-  const titleId = `topology-${topology.stack.replace(/[^A-Za-z0-9]+/g, '-')}`;
   return (
-    <figure class="chart" tabIndex={0} aria-label={`Topology of the stack ${topology.stack}`}>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        role="img"
-        aria-labelledby={titleId}
-        font-family="system-ui, sans-serif"
-        font-size="12.5"
-        fill="currentColor"
-      >
-        <title id={titleId}>{describe(topology, marks)}</title>
-        <text x="0" y="16" font-weight="600">
-          {shorten(topology.stack, 30)}
-        </text>
-        <text x="0" y="32" font-size="11" fill-opacity="0.75">
-          {marks.length === 0 ? 'nothing failed here' : `${marks.length} failed here`}
-        </text>
-        {topology.nodes.map((node) => (
-          <Node
-            name={node}
-            role={props.roles.get(node)?.role ?? 'own node'}
-            x={band(node) ?? 0}
-            width={band.bandwidth()}
-            height={height}
-            failed={marks.some(({ place }) => place.peer === undefined && place.node === node)}
-          />
-        ))}
-        {lines.map((line) =>
-          line.kind === 'network' ? (
-            <NetworkLine line={line} topology={topology} marks={marks} middleOf={middleOf} />
-          ) : (
-            <ServiceLine line={line} marks={marks} middleOf={middleOf} />
-          ),
-        )}
-        <Links
-          marks={marks.filter(({ place }) => place.peer !== undefined && place.network === undefined)}
-          y={NODE_HEIGHT + 12}
-          middleOf={middleOf}
+    <Chart
+      id={`topology-${topology.stack.replace(/[^A-Za-z0-9]+/g, '-')}`}
+      label={`Topology of the stack ${topology.stack}`}
+      title={describe(topology, marks)}
+      height={height}
+    >
+      <text x="0" y="16" font-weight="600">
+        {shortenTo(30, topology.stack)}
+      </text>
+      <text x="0" y="32" font-size="11" fill-opacity="0.75">
+        {marks.length === 0 ? 'nothing failed here' : `${marks.length} failed here`}
+      </text>
+      {topology.nodes.map((node) => (
+        <Node
+          name={node}
+          role={props.roles.get(node)?.role ?? 'own node'}
+          x={band(node) ?? 0}
+          width={band.bandwidth()}
+          height={height}
+          failed={marks.some(({ place }) => place.peer === undefined && place.node === node)}
         />
-      </svg>
-    </figure>
+      ))}
+      {lines.map((line) =>
+        line.kind === 'network' ? (
+          <NetworkLine line={line} topology={topology} marks={marks} middleOf={middleOf} />
+        ) : (
+          <ServiceLine line={line} marks={marks} middleOf={middleOf} />
+        ),
+      )}
+      <Links
+        marks={marks.filter(({ place }) => place.peer !== undefined && place.network === undefined)}
+        y={NODE_HEIGHT + 12}
+        middleOf={middleOf}
+      />
+    </Chart>
   );
 }
 
@@ -173,11 +168,11 @@ function Node(props: {
   const letters = Math.max(4, Math.floor(width / 7));
   return (
     <g>
-      <line x1={middle} x2={middle} y1={NODE_HEIGHT} y2={height} stroke="currentColor" stroke-opacity="0.12" />
+      <line x1={px(middle)} x2={px(middle)} y1={NODE_HEIGHT} y2={height} stroke="currentColor" stroke-opacity="0.12" />
       <rect
-        x={x.toFixed(1)}
+        x={px(x)}
         y="1"
-        width={width.toFixed(1)}
+        width={px(width)}
         height={NODE_HEIGHT - 2}
         rx="4"
         fill={failed ? FAILED : 'currentColor'}
@@ -186,12 +181,12 @@ function Node(props: {
         stroke-opacity={failed ? '1' : '0.35'}
         stroke-width={failed ? '2' : '1'}
       />
-      <text x={middle.toFixed(1)} y="16" text-anchor="middle" font-weight="600">
+      <text x={px(middle)} y="16" text-anchor="middle" font-weight="600">
         {failed ? '✗ ' : ''}
-        {shorten(name, letters)}
+        {shortenTo(letters, name)}
       </text>
-      <text x={middle.toFixed(1)} y="30" text-anchor="middle" font-size="11" fill-opacity="0.75">
-        {shorten(role, letters)}
+      <text x={px(middle)} y="30" text-anchor="middle" font-size="11" fill-opacity="0.75">
+        {shortenTo(letters, role)}
       </text>
     </g>
   );
@@ -214,14 +209,14 @@ function NetworkLine(props: {
     <g transform={`translate(0,${line.y})`}>
       <text x="0" y="4" font-weight="600">
         {failed ? '✗ ' : ''}
-        {shorten(line.name, 34)}
+        {shortenTo(34, line.name)}
       </text>
       <text x="0" y="18" font-size="11" fill-opacity="0.75">
-        {shorten(line.note, 40)}
+        {shortenTo(40, line.note)}
       </text>
       <line
-        x1={Math.min(...ends) - 14}
-        x2={Math.max(...ends) + 14}
+        x1={px(Math.min(...ends) - 14)}
+        x2={px(Math.max(...ends) + 14)}
         y1="0"
         y2="0"
         stroke={failed ? FAILED : line.colour}
@@ -230,7 +225,7 @@ function NetworkLine(props: {
         stroke-dasharray={line.colour === SEALED ? '9 4' : undefined}
       />
       {members.map((node) => (
-        <circle cx={middleOf(node).toFixed(1)} r="3.5" fill={failed ? FAILED : line.colour} />
+        <circle cx={px(middleOf(node))} r="3.5" fill={failed ? FAILED : line.colour} />
       ))}
       {own
         .filter(({ place }) => place.node !== undefined && place.peer === undefined)
@@ -256,10 +251,10 @@ function ServiceLine(props: {
     <g transform={`translate(0,${line.y})`} fill={failed ? FAILED : 'currentColor'}>
       <text x="14" y="4">
         {failed ? '✗ ' : ''}
-        {shorten(`${service.name}${published}`, 36)}
+        {shortenTo(36, `${service.name}${published}`)}
       </text>
       {[...groupBy(service.taskNodes, (node) => node)].map(([node, tasks]) => (
-        <g transform={`translate(${middleOf(node).toFixed(1)},0)`}>
+        <g transform={`translate(${px(middleOf(node))},0)`}>
           <circle r={DOT} fill-opacity="0.75" />
           {tasks.length === 1 ? null : (
             <text x={DOT + 4} y="4" font-size="11">
@@ -291,13 +286,13 @@ function Links(props: {
         return (
           <g>
             <path
-              d={`M${from.toFixed(1)},${y}Q${middle.toFixed(1)},${y + 2 * depth} ${to.toFixed(1)},${y}`}
+              d={`M${px(from)},${y}Q${px(middle)},${y + 2 * depth} ${px(to)},${y}`}
               fill="none"
               stroke={FAILED}
               stroke-width="2.5"
             />
-            <text x={middle.toFixed(1)} y={y + depth + 13} text-anchor="middle" font-weight="600" fill={FAILED}>
-              {`✗ ${shorten(reasons, 40)}${marks.length === 1 ? '' : ` (${marks.length} claims)`}`}
+            <text x={px(middle)} y={y + depth + 13} text-anchor="middle" font-weight="600" fill={FAILED}>
+              {`✗ ${shortenTo(40, reasons)}${marks.length === 1 ? '' : ` (${marks.length} claims)`}`}
             </text>
           </g>
         );
@@ -309,7 +304,7 @@ function Links(props: {
 function Cross({ x }: { readonly x: number }): VNode {
   return (
     <path
-      transform={`translate(${x.toFixed(1)},0)`}
+      transform={`translate(${px(x)},0)`}
       d="M-6,-6L6,6M-6,6L6,-6"
       stroke={FAILED}
       stroke-width="3"
@@ -330,8 +325,4 @@ function tasksByNode({ taskNodes }: TopologyService): string {
   return [...groupBy(taskNodes, (node) => node)]
     .map(([node, tasks]) => (tasks.length === 1 ? node : `${node} ×${tasks.length}`))
     .join(', ');
-}
-
-function shorten(text: string, letters: number): string {
-  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 }

@@ -7,12 +7,11 @@ import {
   type Percentile,
 } from '../../model/latency.js';
 import { formatMilliseconds } from '../format.js';
+import { CHART_WIDTH, Chart, LABEL_WIDTH, px } from './chart.js';
 
 /** Paths between nodes that carry what the underlay would carry without them. */
 const COMPARED: readonly LatencyPath[] = ['overlay-across-nodes', 'encrypted', 'macvlan'];
 
-const WIDTH = 1100;
-const LABEL_WIDTH = 330;
 const RIGHT = 200;
 const ROW = 40;
 const BAR = 11;
@@ -30,34 +29,27 @@ export function UnderlayComparison(props: { readonly measurements: readonly Late
   if (underlay === null || rows.length === 0) return null;
   const x = scaleLinear()
     .domain([0, Math.max(underlay.high, ...rows.map(({ p50 }) => p50.high))])
-    .range([LABEL_WIDTH, WIDTH - RIGHT]);
+    .range([LABEL_WIDTH, CHART_WIDTH - RIGHT]);
   return (
-    <figure class="chart" tabIndex={0} aria-label="Median latency over the underlay">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${rows.length * ROW + 6}`}
-        role="img"
-        aria-labelledby="underlay-chart-title"
-        font-family="system-ui, sans-serif"
-        font-size="12.5"
-        fill="currentColor"
-      >
-        <title id="underlay-chart-title">
-          {`Median latency of paths between nodes beside that of the underlay: ${rows
-            .map(({ path, p50 }) => `${LATENCY_PATH_TITLES[path]} ${ratioOf(p50, underlay)}`)
-            .join(', ')}.`}
-        </title>
-        {rows.map(({ path, p50, count }, index) => (
-          <g transform={`translate(0,${index * ROW + 4})`}>
-            <text x="0" y="14">
-              {LATENCY_PATH_TITLES[path]}
-            </text>
-            <text x="0" y="28" font-size="11" fill-opacity="0.75">{`${count} samples, underlay beneath`}</text>
-            <Median percentile={p50} y={2} colour={PATH_COLOUR} x={(value) => x(value)} note={ratioOf(p50, underlay)} />
-            <Median percentile={underlay} y={17} colour={UNDERLAY_COLOUR} x={(value) => x(value)} note="" />
-          </g>
-        ))}
-      </svg>
-    </figure>
+    <Chart
+      id="underlay-chart"
+      label="Median latency over the underlay"
+      title={`Median latency of paths between nodes beside that of the underlay: ${rows
+        .map(({ path, p50 }) => `${LATENCY_PATH_TITLES[path]} ${ratioOf(p50, underlay)}`)
+        .join(', ')}.`}
+      height={rows.length * ROW + 6}
+    >
+      {rows.map(({ path, p50, count }, index) => (
+        <g transform={`translate(0,${index * ROW + 4})`}>
+          <text x="0" y="14">
+            {LATENCY_PATH_TITLES[path]}
+          </text>
+          <text x="0" y="28" font-size="11" fill-opacity="0.75">{`${count} samples, underlay beneath`}</text>
+          <Median percentile={p50} y={2} colour={PATH_COLOUR} x={(value) => x(value)} note={ratioOf(p50, underlay)} />
+          <Median percentile={underlay} y={17} colour={UNDERLAY_COLOUR} x={(value) => x(value)} note="" />
+        </g>
+      ))}
+    </Chart>
   );
 }
 
@@ -72,16 +64,16 @@ function Median(props: {
   const middle = y + BAR / 2;
   return (
     <g>
-      <rect x={LABEL_WIDTH} y={y} width={(x(percentile.value) - LABEL_WIDTH).toFixed(1)} height={BAR} fill={colour} />
+      <rect x={LABEL_WIDTH} y={y} width={px(x(percentile.value) - LABEL_WIDTH)} height={BAR} fill={colour} />
       <line
-        x1={x(percentile.low).toFixed(1)}
-        x2={x(percentile.high).toFixed(1)}
+        x1={px(x(percentile.low))}
+        x2={px(x(percentile.high))}
         y1={middle}
         y2={middle}
         stroke="currentColor"
         stroke-width="1.5"
       />
-      <text x={(x(percentile.high) + 8).toFixed(1)} y={middle + 4}>
+      <text x={px(x(percentile.high) + 8)} y={middle + 4}>
         {`${formatMilliseconds(percentile.value)} ms`}
         {note === '' ? '' : `  ${note}`}
       </text>

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Comparison } from '../../model/comparison.js';
 import type { RecordEvent } from '../../model/record.js';
 import type { RunReport } from '../run-report.js';
 // Types only, and what makes the compiler copy the schemas beside the compiled code.
+import type diffSchema from './diff.schema.json';
 import type recordSchema from './record.schema.json';
 import type reportSchema from './report.schema.json';
 
 // Read as files: importing JSON modules makes Node.js 20 print a warning.
+const DIFF_JSON_SCHEMA = readSchema('diff.schema.json') as typeof diffSchema;
 const RECORD_JSON_SCHEMA = readSchema('record.schema.json') as typeof recordSchema;
 const REPORT_JSON_SCHEMA = readSchema('report.schema.json') as typeof reportSchema;
 
@@ -14,7 +17,10 @@ const REPORT_JSON_SCHEMA = readSchema('report.schema.json') as typeof reportSche
 export const EVENT_TYPES: readonly string[] = RECORD_JSON_SCHEMA.oneOf.map(({ $ref }) => $ref.replace('#/$defs/', ''));
 
 const ajv = new Ajv2020({ discriminator: true, allowUnionTypes: true });
+// Each of the two names parts of the other.
+ajv.addSchema([DIFF_JSON_SCHEMA, RECORD_JSON_SCHEMA]);
 const validateEvent: ValidateFunction<RecordEvent> = ajv.compile(RECORD_JSON_SCHEMA);
+const validateComparison: ValidateFunction<Comparison> = ajv.compile(DIFF_JSON_SCHEMA);
 const validateReport: ValidateFunction<RunReport> = ajv.compile(REPORT_JSON_SCHEMA);
 
 /** The event that a parsed line of a record is, or what is wrong with it. */
@@ -27,8 +33,13 @@ export function problemOfReport(report: unknown): string | null {
   return validateReport(report) ? null : problemsOf(validateReport);
 }
 
+/** What is wrong with a comparison; `null` when it follows its schema. */
+export function problemOfComparison(comparison: unknown): string | null {
+  return validateComparison(comparison) ? null : problemsOf(validateComparison);
+}
+
 function problemsOf(validate: ValidateFunction): string {
-  return ajv.errorsText(validate.errors, { dataVar: '', separator: '; ' });
+  return ajv.errorsText(validate.errors, { dataVar: '', separator: '; ' }).trim();
 }
 
 function readSchema(name: string): unknown {

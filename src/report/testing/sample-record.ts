@@ -14,6 +14,8 @@ import type { EnvironmentSeen, ProofFinished, RecordEvent, RunStarted, ScenarioF
 import type { Requirement } from '../../model/requirement.js';
 import { STATUSES, type Status } from '../../model/status.js';
 import type { StackTopology } from '../../model/topology.js';
+import { compareRuns } from '../compare/compare-runs.js';
+import { parseRecord } from '../read-record.js';
 
 /** What a generated record holds. */
 export interface SampleOptions {
@@ -25,6 +27,8 @@ export interface SampleOptions {
   readonly taint?: string;
   /** Observations of each claim. */
   readonly observations?: number;
+  /** Nodes of the swarm; four unless told otherwise. */
+  readonly nodes?: number;
 }
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z');
@@ -56,6 +60,7 @@ const MESSAGES: Readonly<Record<Status, string>> = {
 /** A whole run of realistic shape; the same options give the same record. */
 export function sampleRecord(options: SampleOptions): RecordEvent[] {
   const taint = options.taint ?? '';
+  const nodes = sampleNodes(options.nodes ?? 4);
   const claims = options.statuses.map((_, index) => sampleClaim(index, taint));
   const requirements = claims.map((claim) => sampleRequirement(claim, taint));
   let clockMs = START_MS;
@@ -82,7 +87,7 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
   };
   return [
     started,
-    { ...sampleEnvironment(at()), engine: null, features: [], nodes: [] },
+    { ...sampleEnvironment(at(), nodes), engine: null, features: [], nodes: [] },
     {
       type: 'step',
       at: at(),
@@ -108,7 +113,7 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
       durationMs: 6_100,
       detail: 'three managers, one worker',
     },
-    sampleEnvironment(at(900)),
+    sampleEnvironment(at(900), nodes),
     {
       type: 'proofs-known',
       at: at(),
@@ -119,7 +124,7 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
         provenAt: '2026-11-20T21:14:09.000Z',
       })),
     },
-    ...sampleStacks(taint).map((topology): RecordEvent => ({ type: 'stack', at: at(900), topology })),
+    ...sampleStacks(nodes, taint).map((topology): RecordEvent => ({ type: 'stack', at: at(900), topology })),
     ...LATENCY_PATHS.map((path, index): RecordEvent => ({
       type: 'latency',
       at: at(),
@@ -130,7 +135,7 @@ export function sampleRecord(options: SampleOptions): RecordEvent[] {
       type: 'latency-matrix',
       at: at(),
       scenario: 'latency',
-      measurement: sampleMatrix(path, index),
+      measurement: sampleMatrix(path, index, nodes),
     })),
     ...claims.slice(5, 9).map(({ id }, index): RecordEvent => ({
       type: 'outage',
@@ -161,13 +166,31 @@ export function greenRecord(): RecordEvent[] {
   });
 }
 
-/** A run with every status, a proof that failed, a failed step and a leftover. */
+/** The same run, compared with an older one, as it would be before its end. */
+export function comparedRecord(older: readonly RecordEvent[], events: readonly RecordEvent[]): RecordEvent[] {
+  const comparison = compareRuns(parseRecord(recordText(older), 'older'), parseRecord(recordText(events), 'newer'));
+  const last = events.at(-1);
+  const end = last?.type === 'run-finished' ? [last] : [];
+  const at = last?.at ?? '';
+  return [...events.slice(0, events.length - end.length), { type: 'comparison', at, comparison }, ...end];
+}
+
+/** The green run, made a day before the others. */
+export function baselineRecord(): RecordEvent[] {
+  return greenRecord().map((event) =>
+    event.type === 'run-started'
+      ? { ...event, runId: '20261120-040000-11e0', at: '2026-11-20T04:00:00.000Z', commit: null }
+      : event,
+  );
+}
+
+/** A run with every status, a proof that failed, a failed step, a leftover and a baseline. */
 export function redRecord(taint = ''): RecordEvent[] {
   const statuses = SENTENCES.map(
     (_, index) => (['pass', 'pass', 'fail', 'pass', ...STATUSES] as const)[index] ?? 'pass',
   );
   const events = sampleRecord({ statuses, exitCode: 3, verdict: '1 claim could not be measured', taint });
-  return events.map((event): RecordEvent => {
+  const red = events.map((event): RecordEvent => {
     if (event.type === 'leftovers') {
       return {
         ...event,
@@ -191,6 +214,7 @@ export function redRecord(taint = ''): RecordEvent[] {
     }
     return event;
   });
+  return comparedRecord(baselineRecord(), red);
 }
 
 /**
@@ -291,7 +315,7 @@ function sampleRequirement(claim: Claim, taint: string): Requirement {
   };
 }
 
-function sampleEnvironment(at: string): EnvironmentSeen {
+function sampleEnvironment(at: string, nodes: readonly string[]): EnvironmentSeen {
   return {
     type: 'environment',
     at,
@@ -304,9 +328,9 @@ function sampleEnvironment(at: string): EnvironmentSeen {
       command: `ip link add probe0 type ${feature}`,
       answer: feature === 'ipvlan' ? 'RTNETLINK answers: Operation not supported' : '',
     })),
-    nodes: ['manager1', 'manager2', 'manager3', 'worker1', 'outside'].map((name, index) => ({
+    nodes: [...nodes, 'outside'].map((name, index) => ({
       name,
-      role: name === 'outside' ? 'outside' : name === 'worker1' ? 'worker' : 'manager',
+      role: name === 'outside' ? 'outside' : name.startsWith('worker') ? 'worker' : 'manager',
       engineVersion: name === 'outside' ? null : '28.5.2',
       controlAddress: `172.30.0.${index + 11}`,
       dataAddress: name === 'outside' ? null : `172.31.0.${index + 11}`,
@@ -367,7 +391,9 @@ function sampleObservations(count: number, taint: string): readonly Observation[
 function sampleLatency(path: LatencyPath, index: number): Extract<RecordEvent, { type: 'latency' }>['measurement'] {
   const base = 0.08 * (1 + index * 0.45);
   const few = path === 'macvlan';
-  const samplesMs = Array.from({ length: few ? 4 : 400 }, (_, sample) => base * (1 + ((sample * 7919) % 97) / 60));
+  const samplesMs = Array.from({ length: few ? 4 : 400 }, (_, sample) =>
+    toMicrosecond(base * (1 + ((sample * 7919) % 97) / 60)),
+  );
   const around = (factor: number): Percentile => ({
     value: base * factor,
     low: base * factor * 0.93,
@@ -454,12 +480,19 @@ function sampleProofs(claim: Claim, status: Status, at: (afterMs?: number) => st
   });
 }
 
-const SAMPLE_NODES = ['manager1', 'manager2', 'manager3', 'worker1'] as const;
+function toMicrosecond(milliseconds: number): number {
+  return Number(milliseconds.toFixed(3));
+}
+
+/** Three managers, then workers. */
+function sampleNodes(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => (index < 3 ? `manager${index + 1}` : `worker${index - 2}`));
+}
 
 /** Every pair a little slower than the one before; one of the encrypted pairs is silent, another one lost some. */
-function sampleMatrix(path: MatrixPath, kind: number): LatencyMatrix {
-  const sources = path === 'mesh' ? ['outside', ...SAMPLE_NODES] : SAMPLE_NODES;
-  const ends = sources.flatMap((from) => SAMPLE_NODES.filter((to) => to !== from).map((to) => ({ from, to })));
+function sampleMatrix(path: MatrixPath, kind: number, nodes: readonly string[]): LatencyMatrix {
+  const sources = path === 'mesh' ? ['outside', ...nodes] : nodes;
+  const ends = sources.flatMap((from) => nodes.filter((to) => to !== from).map((to) => ({ from, to })));
   return {
     path,
     method: 'TCP connect',
@@ -467,7 +500,9 @@ function sampleMatrix(path: MatrixPath, kind: number): LatencyMatrix {
       const silent = path === 'encrypted' && index === 2;
       const lost = silent ? 20 : path === 'encrypted' && index === 5 ? 3 : 0;
       const base = 0.2 * (1 + kind) * (1 + index / 10);
-      const samplesMs = Array.from({ length: Math.max(0, 19 - lost) }, (_, sample) => base * (1 + (sample % 7) / 10));
+      const samplesMs = Array.from({ length: Math.max(0, 19 - lost) }, (_, sample) =>
+        toMicrosecond(base * (1 + (sample % 7) / 10)),
+      );
       const p50 = samplesMs.length < 6 ? null : { value: base * 1.3, low: base * 1.1, high: base * 1.5 };
       return {
         from,
@@ -481,11 +516,11 @@ function sampleMatrix(path: MatrixPath, kind: number): LatencyMatrix {
   };
 }
 
-function sampleStacks(taint: string): readonly StackTopology[] {
+function sampleStacks(nodes: readonly string[], taint: string): readonly StackTopology[] {
   return [
     {
       stack: 'standard',
-      nodes: SAMPLE_NODES,
+      nodes,
       networks: [
         { name: `plain${taint}`, driver: 'overlay', encrypted: false, subnet: '10.0.1.0/24' },
         { name: 'standard-sealed', driver: 'overlay', encrypted: true, subnet: '10.0.2.0/24' },
@@ -505,6 +540,6 @@ function sampleStacks(taint: string): readonly StackTopology[] {
         },
       ],
     },
-    { stack: 'empty', nodes: SAMPLE_NODES, networks: [], services: [] },
+    { stack: 'empty', nodes, networks: [], services: [] },
   ];
 }

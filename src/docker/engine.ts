@@ -36,9 +36,12 @@ export interface Exec {
   readonly stderr: Readable;
 }
 
-/** How often a verbose inspection is asked for whose handler crashed, and how long after each crash, in milliseconds. */
-const INSPECT_TRIES = 4;
-const INSPECT_PAUSE_MS = 150;
+/**
+ * How long a verbose inspection whose handler crashes is asked for again, unless a request has a deadline of its own, and
+ * how long after each crash, in milliseconds. On a busy machine it crashed for more than a second.
+ */
+const INSPECT_DEADLINE_MS = 15_000;
+const INSPECT_PAUSE_MS = 250;
 
 /** Loading and importing an image may take minutes on a slow disk. */
 const IMAGE_DEADLINE_MS = 10 * 60_000;
@@ -217,11 +220,13 @@ export class Engine {
      */
     inspect: async (id: string, options: RequestOptions & { readonly verbose?: boolean } = {}): Promise<Network> => {
       const { verbose, ...rest } = options;
-      for (let left = verbose === true ? INSPECT_TRIES : 1; ; left -= 1) {
+      const untilMs = performance.now() + (verbose === true ? (rest.deadlineMs ?? INSPECT_DEADLINE_MS) : 0);
+      for (;;) {
         try {
           return await this.#transport.json({ method: 'GET', path: `/networks/${id}`, query: { verbose }, ...rest });
         } catch (error) {
-          if (left <= 1 || !(error instanceof EngineUnreachable && error.brokenOff)) throw error;
+          const again = performance.now() + INSPECT_PAUSE_MS < untilMs;
+          if (!again || !(error instanceof EngineUnreachable && error.brokenOff)) throw error;
           await delay(INSPECT_PAUSE_MS, undefined, rest.signal === undefined ? {} : { signal: rest.signal });
         }
       }

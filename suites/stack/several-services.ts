@@ -1,8 +1,9 @@
 import { broken, ok, type Judgement } from '../../src/model/judgement.js';
-import { RESPONDER_PORT, findFault } from '../../src/lab/index.js';
+import { RESPONDER_PORT, findFault, responderListens } from '../../src/lab/index.js';
 import { lookUp } from '../../src/probes/dns.js';
 import { defineScenario } from '../../src/scenario/scenario.js';
 import { dialWitnessed, witnessed } from '../support/evidence.js';
+import { cannotMeasure } from '../support/task-shell.js';
 import { AIMED_NODE, EMPTY } from '../stacks.js';
 import { deployFile } from './deploy.js';
 
@@ -45,6 +46,10 @@ export default defineScenario({
           : scaled;
       },
     });
+    for (const { service, node, shell } of tasks) {
+      if (await responderListens(shell, context.signal)) continue;
+      throw cannotMeasure(`the task of ${service} on ${node.name} to listen`, 'it did not in time');
+    }
     const pairs = [
       ['front', 'back'],
       ['back', 'front'],

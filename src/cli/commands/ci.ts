@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
 import type { RecordEvent } from '../../model/record.js';
-import { checkPage } from '../../report/index.js';
+import { provideHostPackages } from '../../kernel/packages/host-packages.js';
+import { checkPage, checkSamplePages } from '../../report/index.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import { guardCatalogue } from '../catalogue-guard.js';
 import type { Command, CommandContext } from '../command.js';
@@ -27,7 +28,7 @@ export const ciCommand: Command = {
   name: 'ci',
   usage: 'ci',
   summary:
-    'Runs unit tests, every scenario, the proofs that are due, and looks at the page in a browser. Ends with the counts.',
+    'Runs unit tests, looks at pages in a browser, runs every scenario and the proofs that are due. Ends with the counts.',
   options: { ...LAB_OPTIONS, out: RUN_OPTIONS.out },
   place: 'here',
   check: checkRun,
@@ -45,7 +46,7 @@ export const ciCommand: Command = {
   },
 };
 
-/** Unit tests, then the lab, then the page; a step that fails ends it. */
+/** Unit tests and pages of generated runs, then the lab, then its page; a step that fails ends it. */
 async function runAll(
   context: CommandContext,
   parsed: ParsedArguments,
@@ -58,6 +59,9 @@ async function runAll(
     progress.say(units.output);
     return { exitCode: EXIT.failed, counts: units };
   }
+  const samples = await lookAtSamples(context);
+  const before = add(units, samples);
+  if (samples.failed > 0) return { exitCode: EXIT.failed, counts: before };
 
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), newRunId());
   const { managers, workers } = labSize(parsed);
@@ -78,7 +82,7 @@ async function runAll(
   ]);
   const record = path.join(directory, RECORD_FILE);
   const counted = existsSync(record) ? countRecord(readRecordEvents(record)) : { ...NONE, failed: 1 };
-  const counts = add(units, counted);
+  const counts = add(before, counted);
   if (ran === EXIT.interrupted) return { exitCode: ran, counts };
 
   progress.doing('looking at the page in a browser');
@@ -91,6 +95,21 @@ async function runAll(
     return { exitCode: ran === EXIT.ok ? EXIT.failed : ran, counts: add(counts, { ...NONE, failed: 1 }) };
   }
   return { exitCode: ran, counts: add(counts, { ...NONE, passed: 1 }) };
+}
+
+/** Pages of generated runs: a page that is not sound is found before the lab runs for long. */
+async function lookAtSamples({ progress }: CommandContext): Promise<Counts> {
+  await provideHostPackages(['page-check'], {
+    onNote: (line) => {
+      progress.say(line);
+    },
+  });
+  progress.doing('looking at pages of generated runs in a browser');
+  const checks = await checkSamplePages();
+  const failed = checks.filter(({ problems }) => problems.length > 0);
+  for (const { name, problems } of failed) progress.say(`${name} is not sound:\n${problems.join('\n')}`);
+  progress.say(`pages: ${checks.length - failed.length} passed, ${failed.length} failed`);
+  return { passed: checks.length - failed.length, failed: failed.length, skipped: 0 };
 }
 
 /** Scenarios and proofs of a record, counted as tests. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,6 +12,7 @@ import { REPORT_ELEMENT_ID, unpack } from '../html/embed.js';
 import { readRecord } from '../read-record.js';
 import { readReport } from '../read-report.js';
 import type { RunReport } from '../run-report.js';
+import { markupProblems } from './markup-problems.js';
 import { BROWSER_DEADLINE_MS, withBrowser } from './with-browser.js';
 
 /** What a check of a page found. */
@@ -33,8 +35,8 @@ export interface PageCheckOptions {
 
 /**
  * Opens a page in headless Chromium without a network and compares it with the record it was rendered from: verdict,
- * counts, rows and embedded data, and reads it back. Also looks for barriers (axe), requests and console errors. Throws a
- * {@link Failure} when there is no browser.
+ * counts, rows and embedded data, and reads it back. Also looks for barriers (axe), invalid markup, requests and console
+ * errors. Throws a Failure when there is no browser.
  */
 export async function checkPage(
   htmlPath: string,
@@ -81,7 +83,7 @@ async function look(
   const counts = await readCounts(page);
   problems.push(...compareShown(verdict, counts, report), ...(await compareEmbedded(page, report)));
   problems.push(...(await compareRows(page, report)), ...(await compareReadBack(htmlPath, report)));
-  problems.push(...(await findBarriers(page)));
+  problems.push(...(await markupProblems(await readFile(htmlPath, 'utf8'))), ...(await findBarriers(page)));
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );

@@ -133,14 +133,14 @@ button,select,input{font:inherit;font-size:13px;color:inherit;background:var(--s
 button{cursor:pointer}button[aria-pressed=true]{background:var(--text);color:var(--bg);border-color:var(--text)}button[aria-pressed=true] .s{color:inherit}
 .copy{font-size:12px;padding:0 7px;margin-left:8px;color:var(--link)}.copy[hidden],[hidden]{display:none}
 .evidence li{padding:2px 0;overflow-wrap:anywhere}
-.heats{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:12px}.heat{min-width:0}
+.heats{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));gap:12px}.heat{min-width:0}
 caption{text-align:left;padding:8px 10px;border-bottom:1px solid var(--line)}
 .heat td{border:1px solid var(--line);color:#0b1116}.heat td:not([class*=h]),.heat td.words{color:inherit}
 .h0{background:#e8f1fa}.h1{background:#cfe1f3}.h2{background:#b3cfe9}.h3{background:#f3e6b3}.h4{background:#efcf85}.h5{background:#e9b061}.h6{background:#e08d4a}.heat td.h-lost{background:var(--tint-fail);color:var(--fail);font-weight:600;white-space:normal}
 .bar{display:block;width:100%;min-width:90px;height:10px}
 footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid var(--line);padding-top:12px;overflow-wrap:anywhere}
 .area.lazy{content-visibility:auto;contain-intrinsic-size:auto 480px}
-@media (max-width:720px){.wrap{padding:0 14px}.verdict{padding:16px 18px}.verdict h1{font-size:28px}.facts{padding:14px 18px;grid-template-columns:1fr 1fr}
+@media (max-width:720px){.wrap{padding:0 14px}pre.out:not([tabindex]){max-height:none}.verdict{padding:16px 18px}.verdict h1{font-size:28px}.facts{padding:14px 18px;grid-template-columns:1fr 1fr}
 .counts{gap:12px 24px}.counts .proofs{border-left:0;padding-left:0}
 .row{grid-template-columns:10px auto minmax(0,1fr) auto;padding:10px 14px}.row .what{grid-column:2/-1;grid-row:2}.row .proof{grid-column:4;grid-row:1}.row .took{grid-column:3;grid-row:1;text-align:left}
 .body{padding:0 14px 14px}.card{padding:14px 16px}}

@@ -104,10 +104,14 @@ export function judgeFindings(findings: readonly Finding[]): Judgement<Reason> {
       return broken('name-unknown', place, `${asker} finds ${name} by its name; there was no address for it.`);
     }
     if (answeredBy === null) {
-      return broken('unreachable', place, `${name} answers ${asker} at ${addresses.join(', ')}; nobody did.`);
+      return broken(
+        'unreachable',
+        place,
+        `${asker} gets an answer of ${name} from ${addresses.join(', ')}; there was none.`,
+      );
     }
     if (answeredBy !== `${STACK}_${name}`) {
-      return broken('stranger-answers', place, `${name} answers ${asker}; ${answeredBy} did.`);
+      return broken('stranger-answers', place, `${asker} gets an answer of ${name}; it was one of ${answeredBy}.`);
     }
   }
   return ok(`${findings.map(({ asker, name }) => `${asker} found ${name}`).join(', ')}.`);

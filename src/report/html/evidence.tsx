@@ -10,6 +10,8 @@ import { DataTable, type Column } from './parts.js';
 const MAX_OUTPUT_BYTES = 32 * 1024;
 /** Longer outputs scroll on their own and so must be reachable by keyboard. */
 const SCROLLING_LINES = 20;
+/** How the evidence of a request to an engine begins. */
+const REQUEST = /^(?:DELETE|GET|HEAD|POST|PUT) \//;
 const SCROLLING_CHARACTERS = 2_000;
 
 /** What was run for a claim and what it answered, each folded under its title. */
@@ -29,6 +31,12 @@ export function Evidence(props: {
       ))}
     </div>
   );
+}
+
+/** How a command ended; requests to an engine have a status instead. */
+function exitText({ command, exitCode }: Observation): string {
+  if (REQUEST.test(command)) return exitCode === null ? 'no answer' : `HTTP ${exitCode}`;
+  return exitCode === null ? 'ended by its deadline' : `exit ${exitCode}`;
 }
 
 /** What was run, without commands and outputs; the script of the page unpacks them when asked to. */
@@ -57,9 +65,7 @@ function Seen({ observation, open }: { readonly observation: Observation; readon
       <summary>
         <span class="title">{observation.title}</span>
         <span class="fact">on {observation.node}</span>
-        <span class="fact">
-          {observation.exitCode === null ? 'ended by its deadline' : `exit ${observation.exitCode}`}
-        </span>
+        <span class="fact">{exitText(observation)}</span>
         <span class="fact num">{formatDuration(observation.durationMs)}</span>
       </summary>
       <div>

@@ -31,9 +31,10 @@ export function LatencyMatrices({ report }: { readonly report: RunReport }): VNo
 function Matrix({ matrix }: { readonly matrix: LatencyMatrix }): VNode {
   const { path, pairs, method } = matrix;
   const title = MATRIX_PATH_TITLES[path];
-  const sources = [...new Set(pairs.map(({ from }) => from))];
-  const targets = [...new Set(pairs.map(({ to }) => to))].toSorted((a, b) =>
-    a.localeCompare(b, 'en', { numeric: true }),
+  const targets = namesOf(pairs.map(({ to }) => to));
+  // What only connects, such as the machine outside, stands before the nodes.
+  const sources = namesOf(pairs.map(({ from }) => from)).toSorted(
+    (a, b) => Number(targets.includes(a)) - Number(targets.includes(b)),
   );
   const byEnds = new Map(pairs.map((pair) => [endsOf(pair.from, pair.to), pair]));
   const stepOf = stepsOf(pairs);
@@ -102,6 +103,11 @@ function stepsOf(pairs: readonly PairLatency[]): (milliseconds: number) => numbe
     .domain([low, Math.max(...logs, low + 1)])
     .range(STEPS);
   return (milliseconds) => scale(Math.log2(Math.max(milliseconds, Number.MIN_VALUE)));
+}
+
+/** Each name once, `worker2` before `worker10`. */
+function namesOf(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
 function endsOf(from: string, to: string): string {

@@ -10,9 +10,6 @@ import { UnderlayComparison } from './underlay-comparison.js';
 
 const COLUMNS: readonly Column[] = [
   { name: 'path', kind: 'name' },
-  { name: 'from', kind: 'name' },
-  { name: 'to', kind: 'name' },
-  { name: 'method', kind: 'name' },
   { name: 'count', kind: 'number' },
   { name: 'lost', kind: 'number' },
   { name: 'p50_ms', kind: 'number' },
@@ -22,6 +19,9 @@ const COLUMNS: readonly Column[] = [
   { name: 'p99_ms', kind: 'number' },
   { name: 'p99_ci95_ms', kind: 'number' },
   { name: 'cold_ms', kind: 'number' },
+  { name: 'from', kind: 'name' },
+  { name: 'to', kind: 'name' },
+  { name: 'method', kind: 'name' },
 ];
 
 /** Latency of each kind of path, in the order of the model; paths that were not measured are named. */
@@ -43,15 +43,15 @@ export function Latency({ report }: { readonly report: RunReport }): VNode {
             columns={COLUMNS}
             rows={measurements.map(({ path, from, to, method, lost, coldMs, summary }) => [
               path,
-              from,
-              to,
-              method,
               String(summary.count),
               String(lost),
               ...percentileCells(summary.p50),
               ...percentileCells(summary.p95),
               ...percentileCells(summary.p99),
               coldMs === null ? '' : formatMilliseconds(coldMs),
+              from,
+              to,
+              method,
             ])}
           />
           {missing.length === 0 ? null : (

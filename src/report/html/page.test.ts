@@ -177,7 +177,7 @@ describe('the page', () => {
       ...tables.filter((id) => id !== 'seatrial-archive'),
       REPORT_ELEMENT_ID,
     ]);
-    expect(tables).toHaveLength(7);
+    expect(tables).toHaveLength(8);
     for (const { part, rows } of parts.slice(0, -1)) {
       expect([part, String(readTable(html, part ?? '').length)]).toEqual([part, rows]);
     }

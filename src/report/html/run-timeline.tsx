@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { scaleUtc } from 'd3-scale';
 import type { VNode } from 'preact';
 import { claimAnchor, formatDuration } from '../format.js';
 import { statusOf, type ClaimReport, type RunReport, type ShownStatus } from '../run-report.js';
@@ -75,7 +75,8 @@ export function lanesOf<Timed extends { readonly startMs: number; readonly durat
 function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: readonly Bar[] }): VNode {
   const lanes = lanesOf(bars);
   const endMs = Math.max(report.run.durationMs, ...bars.map(({ startMs, durationMs }) => startMs + durationMs));
-  const scale = scaleLinear()
+  // Ticks of a scale of time are at whole minutes; its epoch is the start of the run.
+  const scale = scaleUtc()
     .domain([0, Math.max(endMs, 1)])
     .range([LEFT, CHART_WIDTH - RIGHT]);
   const bottom = HEAD + lanes.length * LANE;
@@ -96,14 +97,17 @@ function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: re
           </text>
         </g>
       ))}
-      {scale.ticks(TICKS).map((tick) => (
-        <g>
-          <GridLine x1={scale(tick)} x2={scale(tick)} y1={HEAD} y2={bottom} />
-          <text x={px(scale(tick))} y={bottom + 18} text-anchor={tick === 0 ? 'start' : 'middle'} fill-opacity="0.8">
-            {formatDuration(tick)}
-          </text>
-        </g>
-      ))}
+      {scale
+        .ticks(TICKS)
+        .map(Number)
+        .map((tick) => (
+          <g>
+            <GridLine x1={scale(tick)} x2={scale(tick)} y1={HEAD} y2={bottom} />
+            <text x={px(scale(tick))} y={bottom + 18} text-anchor={tick === 0 ? 'start' : 'middle'} fill-opacity="0.8">
+              {formatDuration(tick)}
+            </text>
+          </g>
+        ))}
       {lanes.map((own, lane) => (
         <g transform={`translate(0,${HEAD + lane * LANE})`}>
           {own.map(({ claim, startMs, durationMs }) => (

@@ -1,5 +1,5 @@
 /**
- * The style sheet of the page. System fonts, light and dark by the reader's preference, print with all evidence open.
+ * The style sheet of the page. System fonts, light and dark by the reader's preference, print with the evidence open that is open on the screen.
  * Marks of statuses stand here as well as in their text, so that no meaning hangs on a colour.
  */
 export const STYLE = `
@@ -144,8 +144,8 @@ footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid
 .counts{gap:12px 24px}.counts .proofs{border-left:0;padding-left:0}
 .row{grid-template-columns:10px auto minmax(0,1fr) auto;padding:10px 14px}.row .what{grid-column:2/-1;grid-row:2}.row .proof{grid-column:4;grid-row:1}.row .took{grid-column:3;grid-row:1;text-align:left}
 .body{padding:0 14px 14px}.card{padding:14px 16px}}
-@media print{:root{--bg:#fff;--sunk:#f4f4f2}body{font-size:11px}.wrap{max-width:none;padding:0}nav,.filter,.copy{display:none}
-details::details-content{content-visibility:visible;display:block}.area.lazy{content-visibility:visible}
+@media print{:root{--bg:#fff;--sunk:#f4f4f2}body{zoom:.78}.wrap{max-width:none;padding:0}nav,.filter,.copy{display:none}
+.area.lazy{content-visibility:visible}
 .verdict,.card,.facts,tr,.row,.timeline{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
-h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.long,td.mono.long{min-width:0}.bar{min-width:40px}table{font-size:10px}}
+h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.long,td.mono.long{min-width:0}.bar{min-width:40px}}
 `;

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'tasks_by_node', kind: 'text' },
 ];
 
-/** Stacks that are drawn though nothing failed in them. */
+/** Stacks that are drawn though nothing failed in them, the largest first. */
 const MAX_DRAWN = 1;
 /** Stacks with failures that are drawn; their failures are all listed above. */
 const MAX_MARKED = 6;
@@ -36,7 +36,8 @@ const NODES_ONLY = '';
 export function Topology({ report }: { readonly report: RunReport }): VNode {
   const stacks = markedStacks(report);
   const marked = stacks.filter(({ marks }) => marks.length > 0);
-  const drawn = marked.length > 0 ? marked.slice(0, MAX_MARKED) : stacks.slice(0, MAX_DRAWN);
+  const largest = stacks.toSorted((a, b) => b.topology.services.length - a.topology.services.length);
+  const drawn = marked.length > 0 ? marked.slice(0, MAX_MARKED) : largest.slice(0, MAX_DRAWN);
   const services = stacks.flatMap(({ topology }) => topology.services.map((service) => ({ topology, service })));
   const roles = new Map((report.environment?.nodes ?? []).map((node) => [node.name, node]));
   return (

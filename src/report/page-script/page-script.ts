@@ -238,7 +238,7 @@ async function showEvidence(place: HTMLElement, claimId: string): Promise<void> 
       summary.append(
         span('title', title),
         span('fact', `on ${node}`),
-        span('fact', exitCode === null ? 'ended by its deadline' : `exit ${exitCode}`),
+        span('fact', exitText(command, exitCode)),
         span('fact num', `${Math.round(durationMs)} ms`),
       );
       const body = document.createElement('div');
@@ -247,6 +247,11 @@ async function showEvidence(place: HTMLElement, claimId: string): Promise<void> 
       return details;
     }),
   );
+}
+
+function exitText(command: string, exitCode: number | null): string {
+  if (/^(?:DELETE|GET|HEAD|POST|PUT) \//.test(command)) return exitCode === null ? 'no answer' : `HTTP ${exitCode}`;
+  return exitCode === null ? 'ended by its deadline' : `exit ${exitCode}`;
 }
 
 function span(className: string, text: string): HTMLElement {

@@ -4,6 +4,8 @@ export default {
   rootDir: 'dist',
   testMatch: ['**/*.test.js'],
   transform: {},
+  // Nothing else runs beside them: by default one processor of two would stay idle.
+  maxWorkers: '100%',
   haste: { retainAllFiles: true },
   // The test file of an area needs a lab: see jest.suites.config.mjs.
   testPathIgnorePatterns: ['/suites/([^/]+)/\\1\\.test\\.js$'],

@@ -6,7 +6,7 @@ import { Failure } from '../support/failure.js';
 import { jestProgram } from './jest-beside.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
-const DEADLINE_MS = 5 * 60_000;
+const DEADLINE_MS = 15 * 60_000;
 
 /** What became of the unit tests. */
 export interface UnitTestResult {

@@ -5,6 +5,7 @@ import { proveScenarios, type ProofRun } from './prove.js';
 import {
   faultOf,
   fakeRun,
+  ownStackNamed,
   scenarioOf,
   stackNamed,
   temporaryFolder,
@@ -80,6 +81,19 @@ describe('proving', () => {
     ]);
     expect(proofs).toEqual(['proven', 'proven']);
     expect(run.journal).toEqual(['+standard', '+checked', '-checked']);
+  });
+
+  test('stacks with nodes of their own are proven one after the other, and each goes before the next one comes', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const fault = faultOf(swarm, 'data-path/drop', 'lost');
+    const red = { kind: 'lab' as const, fault, parameters: {}, expect: { reason: 'lost', place: AT_WORKER } };
+    const run = proofRun(fakeRun());
+    const { proofs } = await proveScenarios(run, [
+      scenarioOf(swarm, { id: 'a/1', stack: ownStackNamed('one', 60), faults: [red] }),
+      scenarioOf(swarm, { id: 'a/2', stack: ownStackNamed('two', 60), faults: [red] }),
+    ]);
+    expect(proofs).toEqual(['proven', 'proven']);
+    expect(run.journal).toEqual(['+one', '-one', '+two', '-two']);
   });
 
   test('a mutation changes the scenario’s own request', async () => {

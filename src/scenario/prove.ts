@@ -55,8 +55,8 @@ interface Cell {
 }
 
 /**
- * Proves scenarios: those on the lab's nodes together, then those of each stack with nodes of its own. See
- * {@link proveGroup}.
+ * Proves scenarios: those on the lab's nodes together, then those of each stack with nodes of its own, one stack after the
+ * other: what a fault does to the machine must meet nobody else. See {@link proveGroup}.
  *
  * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
  */
@@ -75,7 +75,7 @@ export async function proveScenarios(
   for (const group of groups.filter(({ length }) => length > 0)) {
     const leases = leaseStacks(run.stacks, group);
     const result = await proveGroup(run, group, controls, leases);
-    if (group.some(isCheckedWhileIdle)) for (const lease of leases.values()) await lease.release();
+    if (group.some(apart)) for (const lease of leases.values()) await lease.release();
     for (const [id, outcome] of result.outcomes) outcomes.set(id, outcome);
     proofs.push(...result.proofs);
   }

@@ -1,6 +1,7 @@
 import { chooseDriver } from '../../scenario/chosen-driver.js';
 import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
+import { hasOwnNodes } from '../../scenario/schedule.js';
 import { numberOption, textOption } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';
 import { describeDueProofs, dueProofs } from '../due-proofs.js';
@@ -47,8 +48,11 @@ export const testCommand: Command = {
       if (prove === null) {
         return { outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }), proofs: [] };
       }
-      // Held for the proofs: they measure with the same stacks.
-      const leases = leaseStacks(session.stacks, scenarios);
+      // Held for the proofs: they measure with the same stacks. Nodes of a stack's own would be in the way until then.
+      const leases = leaseStacks(
+        session.stacks,
+        scenarios.filter((scenario) => !hasOwnNodes(scenario)),
+      );
       const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
       const proven = prove === 'all' ? scenarios : await chooseDue(session, scenarios, place, context);
       return proveInSession(session, proven, place, context, outcomes);

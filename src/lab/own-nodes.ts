@@ -14,6 +14,7 @@ import { NODE_ENTRYPOINT, awaitEngine, describeNode, nodeEndpoint, nodeFolder } 
 import { OWN_STORES } from './own-stores.js';
 import { removeContainers } from './remove-lab.js';
 import { nodeOf } from './running-lab.js';
+import type { Shell } from './shell.js';
 import type { OwnNodeDeclaration, OwnNodesDeclaration, SegmentName } from './stack.js';
 import type { NodeState } from './state.js';
 
@@ -39,14 +40,14 @@ export async function startOwnNodes(
   await removeDead(lab);
   const starter = new Starter(lab, stack, labels, signal);
   undo.add(`nodes of the stack ${stack}`, () => starter.remove());
-  const [routers, states] = await Promise.all([
-    starter.routers(declaration.routers ?? {}),
-    Promise.all(Object.entries(declaration.nodes).map(([name, node]) => starter.node(name, node))),
+  const [routers, states] = await Promise.allSettled([
+    settled(Object.entries(declaration.routers ?? {}).map(([name, segments]) => starter.router(name, segments))),
+    settled(Object.entries(declaration.nodes).map(([name, node]) => starter.node(name, node))),
   ]);
   const own = withNodes(
     lab,
-    states.map((state) => nodeOf(lab.engine, state)),
-    routers,
+    valueOf(states).map((state) => nodeOf(lab.engine, state)),
+    Object.fromEntries(valueOf(routers)),
   );
   await Promise.all(own.nodes.map((node) => addRoutes(lab, node, declaration, starter)));
   await Promise.all(own.nodes.map((node) => awaitRoutes(own, node, declaration, signal)));
@@ -57,6 +58,19 @@ export async function startOwnNodes(
     signal,
   );
   return declaration.formed ? formed(own, declaration, signal) : own;
+}
+
+/**
+ * Waits for all, also where one fails: what still starts would come behind the back of the undo, and take a store that is
+ * free again.
+ */
+async function settled<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  return (await Promise.allSettled(works)).map(valueOf);
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'fulfilled') return result.value;
+  throw result.reason;
 }
 
 /** Forms the swarm of a lab's nodes, and tells the nodes by their ids in it. */
@@ -200,21 +214,16 @@ class Starter {
     });
   }
 
-  /** Starts machines that forward between segments. */
-  async routers(declared: Readonly<Record<string, readonly SegmentName[]>>): Promise<Lab['routers']> {
-    const entries = await Promise.all(
-      Object.entries(declared).map(async ([name, segments]) => {
-        const container = await this.#start(this.#newUndo(), name, segments, {
-          Image: this.lab.images.probe,
-          Hostname: name,
-          Entrypoint: ['sleep', 'infinity'],
-          Cmd: [],
-          HostConfig: { Privileged: true, Init: true, Sysctls: { 'net.ipv4.ip_forward': '1' } },
-        });
-        return [name, ContainerShell.of(this.lab.engine, container.Id, name)] as const;
-      }),
-    );
-    return Object.fromEntries(entries);
+  /** Starts a machine that forwards between segments. */
+  async router(name: string, segments: readonly SegmentName[]): Promise<readonly [string, Shell]> {
+    const container = await this.#start(this.#newUndo(), name, segments, {
+      Image: this.lab.images.probe,
+      Hostname: name,
+      Entrypoint: ['sleep', 'infinity'],
+      Cmd: [],
+      HostConfig: { Privileged: true, Init: true, Sysctls: { 'net.ipv4.ip_forward': '1' } },
+    });
+    return [name, ContainerShell.of(this.lab.engine, container.Id, name)];
   }
 
   /** Address of a router on the segment that a node reaches it by. */

@@ -32,7 +32,7 @@ export async function deployStack(
   signal: AbortSignal,
 ): Promise<DeployedStack> {
   if (declaration.own === undefined) return deployOn(lab, declaration, undo, signal);
-  const own = await startOwnNodes(lab, declaration.own, undo, signal);
+  const own = await startOwnNodes(lab, declaration.name, declaration.own, undo, signal);
   return declaration.own.formed ? deployOn(own, declaration, undo, signal) : describeStack(own, declaration);
 }
 

@@ -9,6 +9,7 @@ export type { Lab, LabImages, LabNode, LabSegment } from './lab.js';
 export { STORE_KEPT_LABEL, STORE_LABEL, type LabOwner } from './labels.js';
 export { auditLeftovers, takeBaseline, type Baseline } from './leftovers.js';
 export { storeVolumeName } from './node-container.js';
+export { ownStore } from './own-stores.js';
 export { proveAudit, type PlantedLeftover } from './prove-audit.js';
 export { RESPONDER_PORT, responderListens } from './responder.js';
 export { readLabState, type LabState, type NodeState } from './state.js';

@@ -8,6 +8,8 @@ export const LAB_LABEL = 'seatrial.lab';
 export const STORE_LABEL = 'seatrial.store';
 /** Label of a store that outlives its lab, so that the next one finds its images there: `true` or `false`. */
 export const STORE_KEPT_LABEL = 'seatrial.store-kept';
+/** Label of what a stack brought beside the lab's own nodes; the value is the stack's name. */
+export const OWN_STACK_LABEL = 'seatrial.own-stack';
 /** Label with the lab's folder. */
 export const DIRECTORY_LABEL = 'seatrial.directory';
 const OWNER_PID = 'seatrial.owner-pid';

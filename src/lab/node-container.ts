@@ -26,9 +26,14 @@ export function storeVolumeName(labId: string, nodeImage: string, node: string):
   return `${labId}-${storeName(nodeImage)}-${node}`;
 }
 
+/** Folder that a node shares with the lab. */
+export function nodeFolder(directory: string, name: string): string {
+  return path.join(directory, 'nodes', name);
+}
+
 /** Endpoint of a node's own engine, a socket in the node's folder. */
-export function nodeEndpoint(directory: string, name: string): string {
-  return `unix://${path.join(directory, 'nodes', name, 'docker.sock')}`;
+export function nodeEndpoint(folder: string): string {
+  return `unix://${path.join(folder, 'docker.sock')}`;
 }
 
 /** Address of a container on a segment; empty where it has no leg. */
@@ -87,8 +92,8 @@ export async function describeNode(engine: Engine, node: NodeContainers): Promis
 }
 
 /** Waits until a node's engine answers. Throws a {@link Failure} with the end of its log when it does not. */
-export async function awaitEngine(name: string, directory: string, signal: AbortSignal | undefined): Promise<void> {
-  const engine = Engine.open(nodeEndpoint(directory, name));
+export async function awaitEngine(name: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
+  const engine = Engine.open(nodeEndpoint(folder));
   try {
     await pollUntil(
       { awaiting: `the engine of ${name}`, deadlineMs: ENGINE_DEADLINE_MS, intervalMs: 150, signal },
@@ -96,7 +101,7 @@ export async function awaitEngine(name: string, directory: string, signal: Abort
     );
   } catch (error) {
     signal?.throwIfAborted();
-    const log = await readFile(path.join(directory, 'nodes', name, 'dockerd.log'), 'utf8').catch(() => '');
+    const log = await readFile(path.join(folder, 'dockerd.log'), 'utf8').catch(() => '');
     throw new Failure({
       doing: `waiting for the engine of ${name}`,
       expected: `an answer within ${(ENGINE_DEADLINE_MS / 1000).toFixed(0)} s`,

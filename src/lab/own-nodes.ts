@@ -4,13 +4,17 @@ import type { ContainerDetails, ContainerSpec } from '../docker/answers.js';
 import { ContainerShell } from '../docker/container-shell.js';
 import { Failure, usageFailure } from '../support/failure.js';
 import { NotYet, pollUntil } from '../support/poll.js';
-import type { UndoStack } from '../support/undo.js';
+import { identifyProcess } from '../support/process-identity.js';
+import { UndoStack } from '../support/undo.js';
 import { distributeImage } from './distribute-image.js';
 import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
-import { LAB_LABEL, STORE_KEPT_LABEL, STORE_LABEL } from './labels.js';
+import { LAB_LABEL, OWN_STACK_LABEL, STORE_KEPT_LABEL, STORE_LABEL, ownerLabels, ownershipOf } from './labels.js';
 import type { Lab, LabNode } from './lab.js';
-import { NODE_ENTRYPOINT, awaitEngine, describeNode, nodeEndpoint, storeVolumeName } from './node-container.js';
+import { NODE_ENTRYPOINT, awaitEngine, describeNode, nodeEndpoint, nodeFolder } from './node-container.js';
+import { OWN_STORES } from './own-stores.js';
+import { removeContainers } from './remove-lab.js';
 import { nodeOf } from './running-lab.js';
+import type { Shell } from './shell.js';
 import type { OwnNodeDeclaration, OwnNodesDeclaration, SegmentName } from './stack.js';
 import type { NodeState } from './state.js';
 
@@ -22,24 +26,28 @@ const ENGINE_ARGUMENTS_FILE = 'engine-arguments';
 
 /**
  * Starts nodes beside those of the lab, with toolboxes and routers, and forms a swarm of them if that is declared. Returns
- * a lab with these nodes instead of its own; everything else is shared. The undo removes them.
+ * a lab with these nodes instead of its own; everything else is shared. The undo removes them. Nodes of several stacks may
+ * bear the same names: what the lab's engine knows of them is named after stack and node.
  */
 export async function startOwnNodes(
   lab: Lab,
+  stack: string,
   declaration: OwnNodesDeclaration,
   undo: UndoStack,
   signal: AbortSignal,
 ): Promise<Lab> {
-  const labels = await labelsOf(lab);
-  const starter = new Starter(lab, labels, undo, signal);
-  const [routers, states] = await Promise.all([
-    starter.routers(declaration.routers ?? {}),
-    Promise.all(Object.entries(declaration.nodes).map(([name, node]) => starter.node(name, node))),
+  const labels = await labelsOf(lab, stack);
+  await removeDead(lab);
+  const starter = new Starter(lab, stack, labels, signal);
+  undo.add(`nodes of the stack ${stack}`, () => starter.remove());
+  const [routers, states] = await Promise.allSettled([
+    settled(Object.entries(declaration.routers ?? {}).map(([name, segments]) => starter.router(name, segments))),
+    settled(Object.entries(declaration.nodes).map(([name, node]) => starter.node(name, node))),
   ]);
   const own = withNodes(
     lab,
-    states.map((state) => nodeOf(lab.engine, state)),
-    routers,
+    valueOf(states).map((state) => nodeOf(lab.engine, state)),
+    Object.fromEntries(valueOf(routers)),
   );
   await Promise.all(own.nodes.map((node) => addRoutes(lab, node, declaration, starter)));
   await Promise.all(own.nodes.map((node) => awaitRoutes(own, node, declaration, signal)));
@@ -50,6 +58,19 @@ export async function startOwnNodes(
     signal,
   );
   return declaration.formed ? formed(own, declaration, signal) : own;
+}
+
+/**
+ * Waits for all, also where one fails: what still starts would come behind the back of the undo, and take a store that is
+ * free again.
+ */
+async function settled<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  return (await Promise.allSettled(works)).map(valueOf);
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'fulfilled') return result.value;
+  throw result.reason;
 }
 
 /** Forms the swarm of a lab's nodes, and tells the nodes by their ids in it. */
@@ -94,37 +115,66 @@ function withNodes(lab: Lab, nodes: readonly LabNode[], routers: Lab['routers'])
   };
 }
 
-/** Labels that everything of the lab bears, owner included. */
-async function labelsOf(lab: Lab): Promise<Readonly<Record<string, string>>> {
-  const [any] = await lab.engine.containers.list({ label: [`${LAB_LABEL}=${lab.id}`] });
-  return Object.fromEntries(
-    Object.entries(any?.Labels ?? { [LAB_LABEL]: lab.id }).filter(([label]) => label.startsWith('seatrial.')),
+/**
+ * Labels of what a stack brings: those of the lab, and this process as the owner, with which it ends also where the lab
+ * stays.
+ */
+async function labelsOf(lab: Lab, stack: string): Promise<Readonly<Record<string, string>>> {
+  const containers = await lab.engine.containers.list({ label: [`${LAB_LABEL}=${lab.id}`] });
+  const ofLab = containers.find(({ Labels }) => !(OWN_STACK_LABEL in Labels))?.Labels ?? { [LAB_LABEL]: lab.id };
+  const self = identifyProcess();
+  return {
+    ...Object.fromEntries(Object.entries(ofLab).filter(([label]) => label.startsWith('seatrial.'))),
+    ...(self === null ? {} : ownerLabels({ kind: 'process', process: self })),
+    [OWN_STACK_LABEL]: stack,
+  };
+}
+
+/** Removes what a run that was killed left of nodes of its stacks in a lab that stays. */
+async function removeDead({ id, engine }: Lab): Promise<void> {
+  const containers = await engine.containers.list({ label: [`${LAB_LABEL}=${id}`, OWN_STACK_LABEL] });
+  await removeContainers(
+    engine,
+    containers.filter(({ Labels }) => ownershipOf(Labels) === 'dead'),
   );
 }
 
 /** Starts the containers of own nodes. */
 class Starter {
+  /** Of each node and each router. */
+  readonly #undos: UndoStack[] = [];
+
   constructor(
     private readonly lab: Lab,
+    private readonly stack: string,
     private readonly labels: Readonly<Record<string, string>>,
-    private readonly undo: UndoStack,
     private readonly signal: AbortSignal,
   ) {}
+
+  /** Removes every node and router. They are independent of each other, and go at the same time. */
+  async remove(): Promise<void> {
+    const problems = (await Promise.all(this.#undos.map((undo) => undo.unwind()))).flat();
+    if (problems.length === 0) return;
+    throw new Error(problems.map(({ name, problem }) => `${name}: ${problem}`).join('; '));
+  }
 
   /** Starts a node with its toolbox, and waits for its engine. */
   async node(name: string, declaration: OwnNodeDeclaration): Promise<NodeState> {
     const { lab } = this;
     const image = declaration.engine === 'legacy' ? this.#legacyImage() : lab.images.node;
-    const folder = path.join(lab.directory, 'nodes', name);
-    this.undo.add(`folder of ${name}`, () => rm(folder, { recursive: true, force: true }));
+    const folder = nodeFolder(lab.directory, this.#nameInLab(name));
+    const undo = this.#newUndo();
+    undo.add(`folder of ${name}`, () => rm(folder, { recursive: true, force: true }));
+    // A run that was killed in a lab that stays may have left it.
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await Promise.all([
       copyFile(NODE_ENTRYPOINT, path.join(folder, 'entrypoint.sh')),
       writeFile(path.join(folder, ENGINE_ARGUMENTS_FILE), `${(declaration.engineArguments ?? []).join('\n')}\n`),
     ]);
-    const volume = storeVolumeName(lab.id, image, name);
-    this.undo.add(`store of ${name}`, () => this.#removeStore(volume));
-    const container = await this.#start(name, declaration.segments ?? ALL_SEGMENTS, {
+    const volume = OWN_STORES.claim(lab, image, undo);
+    undo.add(`store of ${name}`, () => this.#removeStore(volume));
+    const container = await this.#start(undo, name, declaration.segments ?? ALL_SEGMENTS, {
       Image: image,
       Hostname: name,
       Entrypoint: ['/bin/sh', '/run/seatrial-node/entrypoint.sh'],
@@ -143,7 +193,7 @@ class Starter {
         ],
       },
     });
-    const toolbox = await this.#run(`${name}-toolbox`, {
+    const toolbox = await this.#run(undo, `${name}-toolbox`, {
       Image: lab.images.probe,
       Entrypoint: ['sleep', 'infinity'],
       Cmd: [],
@@ -153,32 +203,27 @@ class Starter {
         PidMode: `container:${container.Id}`,
       },
     });
-    await awaitEngine(name, lab.directory, this.signal);
+    await awaitEngine(name, folder, this.signal);
     return describeNode(lab.engine, {
       name,
       role: declaration.role,
       container,
       toolboxId: toolbox.Id,
       labId: lab.id,
-      endpoint: nodeEndpoint(lab.directory, name),
+      endpoint: nodeEndpoint(folder),
     });
   }
 
-  /** Starts machines that forward between segments. */
-  async routers(declared: Readonly<Record<string, readonly SegmentName[]>>): Promise<Lab['routers']> {
-    const entries = await Promise.all(
-      Object.entries(declared).map(async ([name, segments]) => {
-        const container = await this.#start(name, segments, {
-          Image: this.lab.images.probe,
-          Hostname: name,
-          Entrypoint: ['sleep', 'infinity'],
-          Cmd: [],
-          HostConfig: { Privileged: true, Init: true, Sysctls: { 'net.ipv4.ip_forward': '1' } },
-        });
-        return [name, ContainerShell.of(this.lab.engine, container.Id, name)] as const;
-      }),
-    );
-    return Object.fromEntries(entries);
+  /** Starts a machine that forwards between segments. */
+  async router(name: string, segments: readonly SegmentName[]): Promise<readonly [string, Shell]> {
+    const container = await this.#start(this.#newUndo(), name, segments, {
+      Image: this.lab.images.probe,
+      Hostname: name,
+      Entrypoint: ['sleep', 'infinity'],
+      Cmd: [],
+      HostConfig: { Privileged: true, Init: true, Sysctls: { 'net.ipv4.ip_forward': '1' } },
+    });
+    return [name, ContainerShell.of(this.lab.engine, container.Id, name)];
   }
 
   /** Address of a router on the segment that a node reaches it by. */
@@ -199,17 +244,28 @@ class Starter {
   }
 
   /** Starts a container with legs in segments; its first one is its default way out. */
-  async #start(name: string, segments: readonly SegmentName[], spec: ContainerSpec): Promise<ContainerDetails> {
+  async #start(
+    undo: UndoStack,
+    name: string,
+    segments: readonly SegmentName[],
+    spec: ContainerSpec,
+  ): Promise<ContainerDetails> {
     const [first, ...others] = segments;
     if (first === undefined) throw new Error(`${name} has a leg in no segment`);
-    return this.#run(name, { ...spec, HostConfig: { ...spec.HostConfig, NetworkMode: this.#network(first) } }, others);
+    const placed = { ...spec, HostConfig: { ...spec.HostConfig, NetworkMode: this.#network(first) } };
+    return this.#run(undo, name, placed, others);
   }
 
-  async #run(name: string, spec: ContainerSpec, segments: readonly SegmentName[] = []): Promise<ContainerDetails> {
+  async #run(
+    undo: UndoStack,
+    name: string,
+    spec: ContainerSpec,
+    segments: readonly SegmentName[] = [],
+  ): Promise<ContainerDetails> {
     const { engine } = this.lab;
     const containerName = this.#containerName(name);
-    this.undo.add(`container ${containerName}`, () => engine.containers.remove(containerName));
-    // A run that was killed in a lab that stays may have left it.
+    undo.add(`container ${containerName}`, () => engine.containers.remove(containerName));
+    // What could not be removed when the stack was here before.
     await engine.containers.remove(containerName);
     const id = await engine.containers.create(
       containerName,
@@ -226,8 +282,19 @@ class Starter {
     if (store?.Labels?.[STORE_KEPT_LABEL] !== 'true') await this.lab.engine.volumes.remove(volume);
   }
 
+  #newUndo(): UndoStack {
+    const undo = new UndoStack();
+    this.#undos.push(undo);
+    return undo;
+  }
+
   #containerName(name: string): string {
-    return `${this.lab.id}-${name}`;
+    return `${this.lab.id}-${this.#nameInLab(name)}`;
+  }
+
+  /** Names of stacks have no dots, so that no two of these are equal. */
+  #nameInLab(name: string): string {
+    return `${this.stack}.${name}`;
   }
 
   #network(segment: SegmentName): string {

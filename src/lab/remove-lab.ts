@@ -50,8 +50,11 @@ export function claimName(labId: string): string {
   return `${labId}-claim`;
 }
 
-/** The engine refuses for a moment what it is removing already, or what is still in use: then it is asked again. */
-async function removeContainers(engine: Engine, containers: readonly ContainerSummary[]): Promise<void> {
+/**
+ * Removes containers at once and without grace. The engine refuses for a moment what it is removing already, or what is
+ * still in use: then it is asked again.
+ */
+export async function removeContainers(engine: Engine, containers: readonly ContainerSummary[]): Promise<void> {
   await Promise.all(
     containers.map(({ Id, Names }) =>
       pollUntil(

@@ -111,7 +111,8 @@ export interface OwnNodeDeclaration {
 
 /**
  * Nodes of a stack's own, beside those of the lab: for claims about how a swarm is formed, or about engines of another
- * generation. At most three, named `own1` to `own3`: for these, stores with the probe image are prepared.
+ * generation. At most three, named `own1` to `own3`: for so many, stores with the probe image are prepared. Those of two
+ * stacks may be there at the same time, under the same names; neither knows of the other.
  */
 export interface OwnNodesDeclaration {
   /**

@@ -12,7 +12,15 @@ import { distributeImage } from './distribute-image.js';
 import { awaitReadyNodes, formSwarm, type SwarmMember } from './form-swarm.js';
 import type { LabImages } from './lab.js';
 import { DIRECTORY_LABEL, LAB_LABEL, ownerLabels, type LabOwner } from './labels.js';
-import { NODE_ENTRYPOINT, addressIn, awaitEngine, describeNode, nodeEndpoint, storeName } from './node-container.js';
+import {
+  NODE_ENTRYPOINT,
+  addressIn,
+  awaitEngine,
+  describeNode,
+  nodeEndpoint,
+  nodeFolder,
+  storeName,
+} from './node-container.js';
 import { removeLab } from './remove-lab.js';
 import { reserveLab, type Reservation } from './reserve-lab.js';
 import { readLabState, removeLabDirectory, writeLabState, type LabState } from './state.js';
@@ -114,11 +122,11 @@ async function bringUp(options: LabUpOptions, undo: UndoStack): Promise<LabState
             container: requireContainer(containers, name),
             toolboxId: requireContainer(containers, `${name}-toolbox`).Id,
             labId: reservation.id,
-            endpoint: nodeEndpoint(directory, name),
+            endpoint: nodeEndpoint(nodeFolder(directory, name)),
           }),
         ),
       ),
-      ...names.map((name) => awaitEngine(name, directory, signal)),
+      ...names.map((name) => awaitEngine(name, nodeFolder(directory, name), signal)),
     ]);
     return { value: { containers, described: value }, detail: names.join(', ') };
   });
@@ -202,7 +210,7 @@ async function composeUp(
   if (program === undefined) throw new Error('the Compose command is empty');
   await Promise.all(
     names.map(async (name) => {
-      const folder = path.join(options.directory, 'nodes', name);
+      const folder = nodeFolder(options.directory, name);
       await mkdir(folder, { recursive: true });
       await copyFile(NODE_ENTRYPOINT, path.join(folder, 'entrypoint.sh'));
     }),

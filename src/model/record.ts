@@ -133,6 +133,7 @@ export interface ProofFinished extends EventBase {
   readonly engine: string;
   /** Hash of the scenario and its faults: the proof is void when it changes. */
   readonly hash: string;
+  /** Fault in, measured, fault out, green again: what it takes by itself, so what several proofs share counts for each. */
   readonly durationMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ProofStore, proofStanding, type StoredProof } from './proof-store.js';
+import { ProofStore, proofStanding, withDurations, type StoredProof } from './proof-store.js';
 import { temporaryFolder } from './testing/fakes.js';
 
 const PROOF: StoredProof = {
@@ -37,16 +37,34 @@ describe('where a proof stands', () => {
   });
 });
 
+describe('what proofs took', () => {
+  test('is that of the latest one that was timed, and of none else', () => {
+    const timed = [
+      { ...PROOF, at: '2026-01-03T00:00:00.000Z', durationMs: 3 },
+      { ...PROOF, at: '2026-01-02T00:00:00.000Z', durationMs: 2 },
+      { ...PROOF, at: '2026-01-04T00:00:00.000Z' },
+    ];
+    const [red, alike] = withDurations(
+      BOTH.map((proof) => ({ ...proof, durationMs: 99 })),
+      timed,
+    );
+    expect(red).toEqual({ ...PROOF, durationMs: 3 });
+    expect(alike).toEqual({ ...PROOF, expect: 'look-alike' });
+  });
+});
+
 describe('the store', () => {
   test('keeps the last proof of a scenario, a fault and an engine', () => {
     const directory = path.join(temporaryFolder(), 'cache');
     const store = new ProofStore(directory);
     store.put(PROOF);
-    store.put({ ...PROOF, verdict: 'not-proven' });
+    store.put({ ...PROOF, verdict: 'not-proven', durationMs: 1234.5 });
     store.put({ ...PROOF, engine: '26.1.5' });
-    expect(new ProofStore(directory).read().map(({ engine, verdict }) => [engine, verdict])).toEqual([
-      ['26.1.5', 'proven'],
-      ['28.5.2', 'not-proven'],
+    expect(
+      new ProofStore(directory).read().map(({ engine, verdict, durationMs }) => [engine, verdict, durationMs]),
+    ).toEqual([
+      ['26.1.5', 'proven', undefined],
+      ['28.5.2', 'not-proven', 1235],
     ]);
   });
 

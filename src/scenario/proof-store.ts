@@ -17,6 +17,8 @@ export interface StoredProof {
   /** Hash of the scenario and its faults at that time. */
   readonly hash: string;
   readonly at: string;
+  /** What it took by itself; left out where that was not written down. */
+  readonly durationMs?: number | undefined;
 }
 
 type DeclaredFault = Pick<StoredProof, 'expect'> & { readonly id: string };
@@ -75,7 +77,7 @@ export function writeProofs(file: string, proofs: readonly StoredProof[]): void 
   const sorted = proofs
     .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
     // Whatever else the caller knows of a proof stays out of the file.
-    .map(({ scenario, fault, expect, verdict, engine, hash, at }) => ({
+    .map(({ scenario, fault, expect, verdict, engine, hash, at, durationMs }) => ({
       scenario,
       fault,
       expect,
@@ -83,9 +85,25 @@ export function writeProofs(file: string, proofs: readonly StoredProof[]): void 
       engine,
       hash,
       at,
+      ...(durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }),
     }));
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileAtomic.sync(file, `${JSON.stringify({ schema: SCHEMA, proofs: sorted }, null, 2)}\n`);
+}
+
+/**
+ * Proofs with what each of them took according to others, the latest that say so; records made before proofs were timed by
+ * themselves tell when a proof ended, not what it took.
+ */
+export function withDurations(proofs: readonly StoredProof[], timed: readonly StoredProof[]): readonly StoredProof[] {
+  const key = ({ scenario, fault, expect }: StoredProof): string => JSON.stringify([scenario, fault, expect]);
+  const durations = new Map(
+    timed
+      .filter(({ durationMs }) => durationMs !== undefined)
+      .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+      .map((proof) => [key(proof), proof.durationMs]),
+  );
+  return proofs.map((proof) => ({ ...proof, durationMs: durations.get(key(proof)) }));
 }
 
 /** Proof states, kept in a file between runs. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { ProofFinished } from '../model/record.js';
 import { ProofStore } from './proof-store.js';
@@ -5,6 +6,7 @@ import { proveScenarios, type ProofRun } from './prove.js';
 import {
   faultOf,
   fakeRun,
+  ownStackNamed,
   scenarioOf,
   stackNamed,
   temporaryFolder,
@@ -80,6 +82,45 @@ describe('proving', () => {
     ]);
     expect(proofs).toEqual(['proven', 'proven']);
     expect(run.journal).toEqual(['+standard', '+checked', '-checked']);
+  });
+
+  test('stacks with nodes of their own are proven one after the other, and each goes before the next one comes', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const fault = faultOf(swarm, 'data-path/drop', 'lost');
+    const red = { kind: 'lab' as const, fault, parameters: {}, expect: { reason: 'lost', place: AT_WORKER } };
+    const run = proofRun(fakeRun());
+    const { proofs } = await proveScenarios(run, [
+      scenarioOf(swarm, { id: 'a/1', stack: ownStackNamed('one', 60), faults: [red] }),
+      scenarioOf(swarm, { id: 'a/2', stack: ownStackNamed('two', 60), faults: [red] }),
+    ]);
+    expect(proofs).toEqual(['proven', 'proven']);
+    expect(run.journal).toEqual(['+one', '-one', '+two', '-two']);
+  });
+
+  test('takes what was done for it: its fault in and out, and its own measurements', async () => {
+    const swarm: FakeSwarm = { state: 'ok' };
+    const fault = faultOf(swarm, 'x/y', 'ok');
+    const slow = {
+      ...fault,
+      inject: async (...all: Parameters<typeof fault.inject>) => {
+        await delay(60);
+        await fault.inject(...all);
+      },
+    };
+    const faults = [
+      { kind: 'lab' as const, fault: slow, parameters: {}, expect: 'look-alike' as const },
+      { kind: 'mutation' as const, name: 'same', does: 'nothing', change: {}, expect: 'look-alike' as const },
+    ];
+    const run = proofRun(fakeRun());
+    await proveScenarios(run, [
+      scenarioOf(swarm, { id: 'a/1', faults }),
+      scenarioOf(swarm, { id: 'a/2', faults: faults.slice(0, 1) }),
+    ]);
+    const took = new Map(proofsOf(run).map(({ scenario, kind, durationMs }) => [`${scenario} ${kind}`, durationMs]));
+    expect(took.get('a/1 lab')).toBeGreaterThan(50);
+    expect(took.get('a/2 lab')).toBeGreaterThan(50);
+    expect(took.get('a/1 mutation')).toBeLessThan(50);
+    expect(run.store.read().map(({ durationMs }) => typeof durationMs)).toEqual(['number', 'number', 'number']);
   });
 
   test('a mutation changes the scenario’s own request', async () => {

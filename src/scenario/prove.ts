@@ -44,7 +44,8 @@ export interface ProofResult {
 interface Cell {
   readonly scenario: AnyScenario;
   readonly use: AnyFaultUse;
-  readonly started: number;
+  /** What was done for it so far, in milliseconds; what it shares with others counts in full. */
+  spentMs: number;
   /** What a lab fault is aimed at; `null` for mutations, and until it is worked out. */
   parameters: FaultParameters | null;
   control: ProofPhase | null;
@@ -55,8 +56,8 @@ interface Cell {
 }
 
 /**
- * Proves scenarios: those on the lab's nodes together, then those of each stack with nodes of its own. See
- * {@link proveGroup}.
+ * Proves scenarios: those on the lab's nodes together, then those of each stack with nodes of its own, one stack after the
+ * other: what a fault does to the machine must meet nobody else. See {@link proveGroup}.
  *
  * @param controls outcomes of the same run that serve as controls; scenarios without one are run first
  */
@@ -75,7 +76,7 @@ export async function proveScenarios(
   for (const group of groups.filter(({ length }) => length > 0)) {
     const leases = leaseStacks(run.stacks, group);
     const result = await proveGroup(run, group, controls, leases);
-    if (group.some(isCheckedWhileIdle)) for (const lease of leases.values()) await lease.release();
+    if (group.some(apart)) for (const lease of leases.values()) await lease.release();
     for (const [id, outcome] of result.outcomes) outcomes.set(id, outcome);
     proofs.push(...result.proofs);
   }
@@ -110,7 +111,7 @@ async function proveGroup(
     scenario.faults.map((use) => ({
       scenario,
       use,
-      started: performance.now(),
+      spentMs: 0,
       parameters: null,
       control: null,
       underFault: null,
@@ -204,14 +205,16 @@ async function proveInjection(
   const undo = new UndoStack();
   let broken: string | null = null;
   try {
-    await injection.fault.inject(await labOf(cells, leases), injection.parameters, undo);
+    await spendOn(cells, async () => injection.fault.inject(await labOf(cells, leases), injection.parameters, undo));
     await forEachCell(run, cells, async (cell) => {
-      cell.underFault = phaseOf(await runScenario(run, cell.scenario, leaseOf(leases, cell.scenario)));
+      cell.underFault = phaseOf(
+        await spendOn([cell], () => runScenario(run, cell.scenario, leaseOf(leases, cell.scenario))),
+      );
     });
   } catch (error) {
     broken = `the fault could not be injected: ${errorText(error)}`;
   }
-  const undone = await undo.unwind();
+  const undone = await spendOn(cells, () => undo.unwind());
   run.progress(`fault out: ${title}`);
   if (undone.length > 0) {
     broken = `the fault could not be healed: ${undone.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`;
@@ -219,6 +222,17 @@ async function proveInjection(
   for (const cell of cells) cell.broken = broken;
   // Also after a fault that could not be injected: what comes next needs a whole swarm.
   await healAll(run, cells, leases);
+}
+
+/** Does something for the proofs of cells, and counts the time for each of them. */
+async function spendOn<T>(cells: readonly Cell[], work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  try {
+    return await work();
+  } finally {
+    const spentMs = performance.now() - started;
+    for (const cell of cells) cell.spentMs += spentMs;
+  }
 }
 
 /** The lab that a fault goes into: that of its scenarios' stack, deployed if it was not. */
@@ -268,7 +282,7 @@ async function measureMutated(run: ProofRun, cell: Cell): Promise<void> {
     return;
   }
   try {
-    cell.underFault = phaseOf(await runScenario(run, cell.scenario, lease, { parameters }));
+    cell.underFault = phaseOf(await spendOn([cell], () => runScenario(run, cell.scenario, lease, { parameters })));
   } finally {
     await lease.release();
   }
@@ -278,10 +292,9 @@ async function measureMutated(run: ProofRun, cell: Cell): Promise<void> {
 async function healAll(run: ProofRun, cells: readonly Cell[], leases: ReadonlyMap<string, StackLease>): Promise<void> {
   const first = [...new Map(cells.map((cell) => [cell.scenario.id, cell])).values()];
   await forEachCell(run, first, async (cell) => {
-    const healed = await untilGreen(run, cell.scenario, leaseOf(leases, cell.scenario));
-    for (const same of cells) {
-      if (same.scenario === cell.scenario) same.healed = healed;
-    }
+    const all = cells.filter(({ scenario }) => scenario === cell.scenario);
+    const healed = await spendOn(all, () => untilGreen(run, cell.scenario, leaseOf(leases, cell.scenario)));
+    for (const same of all) same.healed = healed;
   });
 }
 
@@ -365,8 +378,8 @@ function recordProof(run: ProofRun, cell: Cell): ProofFinished['verdict'] {
     expected: expectation === 'look-alike' ? { reason: 'ok', place: {} } : expectation,
     ...phases,
     why,
-    durationMs: performance.now() - cell.started,
+    durationMs: cell.spentMs,
   });
-  if (!interrupted) run.store.put({ ...proof, at: new Date().toISOString() });
+  if (!interrupted) run.store.put({ ...proof, at: new Date().toISOString(), durationMs: Math.round(cell.spentMs) });
   return verdict;
 }

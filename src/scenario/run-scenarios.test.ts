@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { runScenarios } from './run-scenarios.js';
+import { leaseStacks, runScenarios } from './run-scenarios.js';
 import type { WorkContext } from './scenario.js';
-import { fakeRun, scenarioOf, stackNamed, type FakeRun } from './testing/fakes.js';
+import { fakeRun, ownStackNamed, scenarioOf, stackNamed, type FakeRun } from './testing/fakes.js';
 
 const GREEN = { state: 'ok' };
 
@@ -59,6 +59,14 @@ describe('running scenarios', () => {
       scenarioOf(GREEN, { id: 'a/3', stack: plain, disturbs: 'node' }),
     ]);
     expect(run.journal).toEqual(['+standard', '-standard', '+standard', '-standard', '+standard', '-standard']);
+  });
+
+  test('stacks that the caller keeps stay, the others go', async () => {
+    const run = fakeRun();
+    const kept = scenarioOf(GREEN, { id: 'a/1', stack: stackNamed('kept') });
+    const leases = leaseStacks(run.stacks, [kept]);
+    await runScenarios(run, [kept, scenarioOf(GREEN, { id: 'a/2', stack: ownStackNamed('own', 60) })], { leases });
+    expect(run.journal).toEqual(['+kept', '+own', '-own']);
   });
 
   test('after an interruption the record speaks of every claim, and nothing stays', async () => {

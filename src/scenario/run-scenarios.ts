@@ -34,7 +34,7 @@ export function leaseStacks(stacks: StackPool, scenarios: readonly AnyScenario[]
  * kept for afterwards. When the run is interrupted, those that were not started
  * are recorded as skipped, so the record speaks of every selected claim.
  *
- * @param leases the stacks of the scenarios, kept by the caller; without them each stack goes with its last scenario
+ * @param leases stacks that the caller keeps; each of the others goes with its last scenario
  */
 export async function runScenarios(
   run: Run,
@@ -43,11 +43,15 @@ export async function runScenarios(
 ): Promise<ReadonlyMap<string, ScenarioOutcome>> {
   const plan = planRun(scenarios);
   const ordered = scenariosOf(plan);
-  const leases = options.leases ?? leaseStacks(run.stacks, ordered);
+  const kept = options.leases ?? new Map<string, StackLease>();
+  const leases = leaseStacks(
+    run.stacks,
+    ordered.filter(({ id }) => !kept.has(id)),
+  );
   const outcomes = new Map<string, ScenarioOutcome>();
-  const kept = new Map<string, Afterwards>();
+  const later = new Map<string, Afterwards>();
   const leaseOf = (scenario: AnyScenario): StackLease => {
-    const lease = leases.get(scenario.id);
+    const lease = kept.get(scenario.id) ?? leases.get(scenario.id);
     if (lease === undefined) throw new Error(`no stack was leased for ${scenario.id}`);
     return lease;
   };
@@ -64,11 +68,11 @@ export async function runScenarios(
         const lease = leaseOf(scenario);
         const outcome = await runScenario(run, scenario, lease, {
           retries: options.retries ?? 0,
-          keepAfterwards: (afterwards) => kept.set(scenario.id, afterwards),
+          keepAfterwards: (afterwards) => later.set(scenario.id, afterwards),
         });
         recordOutcome(run.record, outcome);
         outcomes.set(scenario.id, outcome);
-        if (options.leases === undefined && !kept.has(scenario.id)) await lease.release();
+        if (!later.has(scenario.id)) await leases.get(scenario.id)?.release();
       },
     },
     run,
@@ -80,12 +84,12 @@ export async function runScenarios(
     outcomes.set(scenario.id, outcome);
   }
   for (const scenario of ordered) {
-    const afterwards = kept.get(scenario.id);
+    const afterwards = later.get(scenario.id);
     if (afterwards === undefined || run.signal.aborted) continue;
     await recordAfterwards(run, scenario.id, leaseOf(scenario), afterwards);
   }
   // Not between the samplings: removing a stack keeps the machine busy.
-  if (options.leases === undefined) for (const id of kept.keys()) await leases.get(id)?.release();
+  for (const id of later.keys()) await leases.get(id)?.release();
   return outcomes;
 }
 

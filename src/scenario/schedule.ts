@@ -9,6 +9,13 @@ export const DEFAULT_CONCURRENCY = 4;
 /** Stacks that are deployed at the same time while others are measured. */
 const PREPARED_AT_ONCE = 2;
 
+/**
+ * Groups with nodes of their own that are measured at the same time. They mostly wait for what swarms do by the clock:
+ * gossip that gives a node up, drains, restarts. More of them would meet each other while their engines start, which
+ * takes all of a machine of two processors.
+ */
+export const OWN_GROUPS_AT_ONCE = 2;
+
 /** Those that disturb more run later, so that what they break hurts the fewest. */
 const ORDER_OF_DISTURBANCE: readonly Disturbance[] = ['nothing', 'node', 'ingress', 'swarm'];
 
@@ -25,11 +32,18 @@ export interface StackGroup {
 export interface Plan {
   readonly concurrent: readonly StackGroup[];
   readonly alone: readonly AnyScenario[];
-  /** Each group's nodes come up before its first scenario and go after its last one. */
+  /**
+   * Each group's nodes come up before its first scenario and go after its last one. {@link OWN_GROUPS_AT_ONCE} groups run
+   * side by side, the scenarios of each one by one. Those with the largest budgets come first, so that none of them is
+   * left to run by itself at the end.
+   */
   readonly ownNodes: readonly StackGroup[];
 }
 
-/** Plans a run. The order is that of the selection, with scenarios of one stack drawn together. */
+/**
+ * Plans a run. The order is that of the selection, with scenarios of one stack drawn together, and groups with nodes of
+ * their own by their budgets.
+ */
 export function planRun(scenarios: readonly AnyScenario[]): Plan {
   const shared = scenarios.filter((scenario) => !hasOwnNodes(scenario));
   return {
@@ -37,7 +51,7 @@ export function planRun(scenarios: readonly AnyScenario[]): Plan {
     alone: shared
       .filter(({ disturbs }) => disturbs !== 'nothing')
       .toSorted((a, b) => ORDER_OF_DISTURBANCE.indexOf(a.disturbs) - ORDER_OF_DISTURBANCE.indexOf(b.disturbs)),
-    ownNodes: groupByStack(scenarios.filter(hasOwnNodes)),
+    ownNodes: groupByStack(scenarios.filter(hasOwnNodes)).toSorted((a, b) => (b.budgetS ?? 0) - (a.budgetS ?? 0)),
   };
 }
 
@@ -82,8 +96,8 @@ export interface PlanSteps {
 
 /**
  * Runs the scenarios of a plan: first the isolated ones, a bounded number at a time as their stacks are ready, then the
- * others one by one, those with nodes of their own last. Stacks are prepared in the order of the plan. Scenarios that name
- * the same exclusive state take turns. Once the signal is aborted nothing further is started.
+ * others one by one, then those with nodes of their own, some groups side by side. Stacks are prepared in the order of the
+ * plan. Scenarios that name the same exclusive state take turns. Once the signal is aborted nothing further is started.
  */
 export async function runPlan(
   plan: Plan,
@@ -92,13 +106,9 @@ export async function runPlan(
 ): Promise<void> {
   const preparing = pLimit(PREPARED_AT_ONCE);
   const running = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-  const turns = new Map<string, LimitFunction>();
-  const inTurn = (scenario: AnyScenario, work: () => Promise<void>): Promise<void> => {
-    if (scenario.exclusive === undefined) return work();
-    const turn = turns.get(scenario.exclusive) ?? pLimit(1);
-    turns.set(scenario.exclusive, turn);
-    return turn(work);
-  };
+  const beside = pLimit(OWN_GROUPS_AT_ONCE);
+  const exclusive = new Turns();
+  const names = new Turns();
   const unlessAborted = async (step: () => Promise<unknown>): Promise<void> => {
     if (!options.signal.aborted) await step();
   };
@@ -108,11 +118,32 @@ export async function runPlan(
       await Promise.all(
         group.scenarios.map((scenario) =>
           // The turn first: whoever waits for it takes no place among those that run.
-          inTurn(scenario, () => running(() => unlessAborted(() => steps.run(scenario)))),
+          exclusive.take(scenario.exclusive, () => running(() => unlessAborted(() => steps.run(scenario)))),
         ),
       );
     }),
   );
-  const oneByOne = [...plan.alone, ...plan.ownNodes.flatMap(({ scenarios }) => scenarios)];
-  for (const scenario of oneByOne) await unlessAborted(() => steps.run(scenario));
+  for (const scenario of plan.alone) await unlessAborted(() => steps.run(scenario));
+  const runGroup = async (group: StackGroup): Promise<void> => {
+    for (const scenario of group.scenarios) {
+      await exclusive.take(scenario.exclusive, () => unlessAborted(() => steps.run(scenario)));
+    }
+  };
+  await Promise.all(
+    // Two declarations of one name take turns, or each would take the nodes of the other one away between two scenarios.
+    plan.ownNodes.map((group) => names.take(group.stack, () => beside(() => runGroup(group)))),
+  );
+}
+
+/** Turns by name: what takes the same one is done one after the other, in the order in which it was asked for. */
+class Turns {
+  readonly #limits = new Map<string, LimitFunction>();
+
+  /** Does something when its turn comes; at once where it needs none. */
+  take(name: string | undefined, work: () => Promise<void>): Promise<void> {
+    if (name === undefined) return work();
+    const limit = this.#limits.get(name) ?? pLimit(1);
+    this.#limits.set(name, limit);
+    return limit(work);
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { StackPool, stackKey } from './stack-pool.js';
-import { FAKE_LAB, journalingDeploy, stackNamed } from './testing/fakes.js';
+import { FAKE_LAB, journalingDeploy, ownStackNamed, stackNamed } from './testing/fakes.js';
 
 /** A pool and the journal of what it deploys and removes. */
 function pool(options?: { readonly labGoes: boolean }) {
@@ -37,6 +37,30 @@ describe('shared stacks', () => {
     plain.rest();
     await deployed;
     expect(journal).toEqual(['+a', '-a', '+a']);
+  });
+
+  test('with nodes of their own are there beside each other, and give way only to another one of their name', async () => {
+    const { pool: stacks, journal } = pool();
+    const [a, b] = [stacks.lease(ownStackNamed('a', 60)), stacks.lease(ownStackNamed('b', 60))];
+    await Promise.all([a.use(), b.use()]);
+    expect(journal).toEqual(['+a', '+b']);
+    const mutated = stacks.lease(ownStackNamed('a', 60, { plain: {} }));
+    const deployed = mutated.use();
+    await Promise.resolve();
+    expect(journal).toEqual(['+a', '+b']);
+    a.rest();
+    await deployed;
+    expect(journal).toEqual(['+a', '+b', '-a', '+a']);
+  });
+
+  test('with nodes of their own go with their last lease, also in a lab that goes', async () => {
+    const { pool: stacks, journal } = pool({ labGoes: true });
+    const leases = [stacks.lease(ownStackNamed('own', 60)), stacks.lease(stackNamed('shared'))];
+    for (const lease of leases) {
+      await lease.use();
+      await lease.release();
+    }
+    expect(journal).toEqual(['+own', '-own', '+shared']);
   });
 
   test('in a lab that goes make room for what is still to come, and else stay', async () => {

@@ -37,11 +37,6 @@ function newSlot(declaration: StackDeclaration): Slot {
   return { declaration, undo: new UndoStack(), leases: 0, active: 0, deployment: null, live: false };
 }
 
-/** Two stacks of one room are never deployed at the same time: they would bear the same names. */
-function roomOf({ name, own }: StackDeclaration): string {
-  return own === undefined ? `stack ${name}` : 'nodes of its own';
-}
-
 /** Key of a stack: equal for deeply equal declarations, whatever the order of their fields. */
 export function stackKey(declaration: StackDeclaration): string {
   return JSON.stringify(declaration, (_, value: unknown) =>
@@ -53,12 +48,13 @@ export function stackKey(declaration: StackDeclaration): string {
 
 /**
  * Deployed stacks, shared by scenarios whose declarations are deeply equal. Two different declarations of one name
- * (a stack and its mutation), or with nodes of their own, are never deployed at the same time: the second waits until nobody measures with the first,
- * which then is removed, and deployed again if it is wanted again.
+ * (a stack and its mutation) are never deployed at the same time: the second waits until nobody measures with the first,
+ * which then is removed, and deployed again if it is wanted again. Stacks with nodes of their own are no exception: what
+ * they make is named after stack and node.
  */
 export class StackPool {
   readonly #slots = new Map<string, Slot>();
-  /** Tail of the queue of changes for each room: deploying and removing in one room never overlap. */
+  /** Tail of the queue of changes for each name: deploying and removing stacks of one name never overlap. */
   readonly #changes = new Map<string, Promise<unknown>>();
   readonly #waiters = new Set<() => void>();
   readonly #problems: UndoProblem[] = [];
@@ -105,7 +101,7 @@ export class StackPool {
         rest();
         released = true;
         slot.leases -= 1;
-        if (slot.leases === 0 && !this.#goesWithLab()) {
+        if (slot.leases === 0 && !this.#goesWithLab(slot)) {
           await this.#change(slot, () => (slot.leases === 0 ? this.#remove(slot) : Promise.resolve()));
         }
       },
@@ -120,7 +116,7 @@ export class StackPool {
   #deployed(slot: Slot): Promise<DeployedStack> {
     slot.deployment ??= this.#change(slot, async () => {
       for (const other of this.#slots.values()) {
-        if (other === slot || roomOf(other.declaration) !== roomOf(slot.declaration) || !other.live) continue;
+        if (other === slot || other.declaration.name !== slot.declaration.name || !other.live) continue;
         await this.#untilIdle(other);
         await this.#remove(other);
       }
@@ -144,8 +140,12 @@ export class StackPool {
     slot.live = false;
   }
 
-  /** Nothing is left to be deployed, so that nothing needs the room that removing a stack would make. */
-  #goesWithLab(): boolean {
+  /**
+   * Nothing is left to be deployed, so that nothing needs the room that removing a stack would make. Nodes of a stack's own
+   * go at once all the same: engines that nobody needs take time from what is still measured.
+   */
+  #goesWithLab({ declaration }: Slot): boolean {
+    if (declaration.own !== undefined) return false;
     return this.options.labGoes && [...this.#slots.values()].every(({ leases, live }) => leases === 0 || live);
   }
 
@@ -162,10 +162,9 @@ export class StackPool {
   }
 
   #change<T>({ declaration }: Slot, change: () => Promise<T>): Promise<T> {
-    const room = roomOf(declaration);
-    const before = this.#changes.get(room) ?? Promise.resolve();
+    const before = this.#changes.get(declaration.name) ?? Promise.resolve();
     const after = before.then(change, change);
-    this.#changes.set(room, after);
+    this.#changes.set(declaration.name, after);
     // Who asked for the change hears of its failure; the queue only waits for its end.
     after.catch(() => undefined);
     return after;

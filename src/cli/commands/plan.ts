@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
 import type { ScenarioFinished } from '../../model/record.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
-import { DEFAULT_CONCURRENCY, planRun, scenariosOf } from '../../scenario/schedule.js';
+import { DEFAULT_CONCURRENCY, OWN_GROUPS_AT_ONCE, planRun, scenariosOf } from '../../scenario/schedule.js';
 import type { Command } from '../command.js';
 import { lastResults } from '../earlier-runs.js';
 import { DEFAULT_ENGINE, LAB_OPTIONS, SELECTION_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
@@ -32,6 +32,7 @@ export const planCommand: Command = {
         scenarios: scenarios.map((scenario) => entryOf(scenario, results)),
       })),
       alone: plan.alone.map((scenario) => ({ ...entryOf(scenario, results), disturbs: scenario.disturbs })),
+      ownNodesAtOnce: OWN_GROUPS_AT_ONCE,
       ownNodes: plan.ownNodes.map(({ stack, budgetS, scenarios }) => ({
         stack,
         budgetS,
@@ -48,7 +49,11 @@ export const planCommand: Command = {
           ...document.concurrent.flatMap(({ stack, scenarios }) => [`  stack ${stack}`, ...scenarios.map(lineOf)]),
           ...(document.alone.length === 0 ? [] : ['one by one afterwards:']),
           ...document.alone.map((entry) => `${lineOf(entry)}, disturbs ${entry.disturbs}`),
-          ...(document.ownNodes.length === 0 ? [] : ['one by one at the end, on nodes of their own:']),
+          ...(document.ownNodes.length === 0
+            ? []
+            : [
+                `at the end, on nodes of their own, ${document.ownNodesAtOnce} stacks at a time, the scenarios of each one by one:`,
+              ]),
           ...document.ownNodes.flatMap(({ stack, budgetS, scenarios }) => [
             `  stack ${stack}${budgetS === undefined ? '' : `, budget ${budgetS} s`}`,
             ...scenarios.map(lineOf),

@@ -2,13 +2,14 @@ import path from 'node:path';
 import { EXIT } from '../../model/exit-code.js';
 import { runCommand } from '../../process/command.js';
 import { mergeProofs, readRecord, renderProofMatrix, renderRun, writeReport } from '../../report/index.js';
-import { writeProofs } from '../../scenario/proof-store.js';
+import { ProofStore, readProofs, withDurations, writeProofs } from '../../scenario/proof-store.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import { usageFailure } from '../../support/failure.js';
 import { textOption } from '../arguments.js';
 import type { Command } from '../command.js';
 import { runDirectories } from '../earlier-runs.js';
 import { reportDiffCommand } from './report-diff.js';
+import { cacheDirectory } from '../place/index.js';
 
 const render: Command = {
   name: 'report render',
@@ -66,7 +67,11 @@ const matrix: Command = {
     if (out === null) context.stdout.write(document);
     else await writeReport(path.resolve(out), document);
     const proofs = textOption(options, 'proofs');
-    if (proofs !== null) writeProofs(path.resolve(proofs), mergeProofs(reports).proofs);
+    if (proofs !== null) {
+      const file = path.resolve(proofs);
+      const timed = [...readProofs(file), ...new ProofStore(cacheDirectory()).read()];
+      writeProofs(file, withDurations(mergeProofs(reports).proofs, timed));
+    }
     return EXIT.ok;
   },
 };

@@ -1,11 +1,13 @@
 import { chooseDriver } from '../../scenario/chosen-driver.js';
+import { readProofs } from '../../scenario/proof-store.js';
 import { leaseStacks, runScenarios } from '../../scenario/run-scenarios.js';
 import type { AnyScenario } from '../../scenario/scenario.js';
+import { hasOwnNodes } from '../../scenario/schedule.js';
 import { numberOption, textOption } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';
-import { describeDueProofs, dueProofs } from '../due-proofs.js';
+import { describeDueProofs, dueProofs, proofTimes } from '../due-proofs.js';
 import type { PlaceContext } from '../place-context.js';
-import { proofStandings } from '../proofs.js';
+import { PUBLISHED_PROOFS, proofStandings } from '../proofs.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
 import type { Session } from '../run-session.js';
 import { proveInSession, runAndRecord } from './run.js';
@@ -47,8 +49,11 @@ export const testCommand: Command = {
       if (prove === null) {
         return { outcomes: await runScenarios(session, scenarios, { retries: retries(parsed.options) }), proofs: [] };
       }
-      // Held for the proofs: they measure with the same stacks.
-      const leases = leaseStacks(session.stacks, scenarios);
+      // Held for the proofs: they measure with the same stacks. Nodes of a stack's own would be in the way until then.
+      const leases = leaseStacks(
+        session.stacks,
+        scenarios.filter((scenario) => !hasOwnNodes(scenario)),
+      );
       const outcomes = await runScenarios(session, scenarios, { retries: retries(parsed.options), leases });
       const proven = prove === 'all' ? scenarios : await chooseDue(session, scenarios, place, context);
       return proveInSession(session, proven, place, context, outcomes);
@@ -65,7 +70,8 @@ async function chooseDue(
 ): Promise<readonly AnyScenario[]> {
   const started = performance.now();
   const standings = await proofStandings(scenarios, place.cacheDirectory, session.engineVersion);
-  const due = dueProofs(scenarios, standings, Date.now());
+  const times = proofTimes(scenarios, readProofs(PUBLISHED_PROOFS));
+  const due = dueProofs(scenarios, standings, Date.now(), times);
   const detail = describeDueProofs(due);
   session.record.append({
     type: 'step',

@@ -21,7 +21,7 @@ describe('images of the lab', () => {
 });
 
 describe('stores that are prepared by copying', () => {
-  test('the rest of the lab’s and those of a stack’s own nodes, with both generations of the engine', () => {
+  test('the rest of the lab’s and those for nodes of two stacks, with both generations of the engine', () => {
     const images = labImages(ROOTS, '28.5');
     expect(furtherNodes(images)).toEqual([
       { name: 'manager2', image: images.node },
@@ -29,6 +29,9 @@ describe('stores that are prepared by copying', () => {
       { name: 'own1', image: images.node },
       { name: 'own2', image: images.node },
       { name: 'own3', image: images.node },
+      { name: 'own4', image: images.node },
+      { name: 'own5', image: images.node },
+      { name: 'own6', image: images.node },
       { name: 'own1', image: images.legacyNode },
       { name: 'own2', image: images.legacyNode },
     ]);
@@ -36,6 +39,10 @@ describe('stores that are prepared by copying', () => {
 
   test('a lab of the oldest engine has each store once', () => {
     const images = labImages({ ...ROOTS, nodeRootTar: ROOTS.legacyNodeRootTar }, '20.10');
-    expect(furtherNodes(images).map(({ name }) => name)).toEqual(['manager2', 'manager3', 'own1', 'own2', 'own3']);
+    expect(furtherNodes(images).map(({ name }) => name)).toEqual([
+      'manager2',
+      'manager3',
+      ...[1, 2, 3, 4, 5, 6].map((number) => `own${number}`),
+    ]);
   });
 });

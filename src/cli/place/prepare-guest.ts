@@ -9,20 +9,31 @@ import { LEGACY_ENGINE } from '../../kernel/artifacts/root-file-system.js';
 import { makeDisk } from '../../kernel/guest/disk.js';
 import { guestsFolder } from '../../kernel/guest/guests.js';
 import { runInGuest } from '../../kernel/guest/run-in-guest.js';
+import { ownStore } from '../../lab/index.js';
+import { OWN_GROUPS_AT_ONCE } from '../../scenario/schedule.js';
 import { Failure } from '../../support/failure.js';
 import { UndoStack } from '../../support/undo.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { guestPath, type GuestCommand } from './guest-place.js';
 import type { DiskWish, PreparedImages } from './warm-disk.js';
 
+/** Stacks bring at most so many nodes of their own. */
+const OWN_NODES_AT_MOST = 3;
+/** Of the oldest engine there is one stack, with so many nodes. */
+const LEGACY_NODES = 2;
+
 /**
  * Nodes whose stores are prepared besides those of the first manager and the first worker: the rest of the default lab,
- * and those that stacks bring with them, by generation of the engine.
+ * and those that stacks bring with them, for as many as are there at the same time, by generation of the engine.
  */
 const FURTHER_NODES = {
-  node: ['manager2', 'manager3', 'own1', 'own2', 'own3'],
-  legacyNode: ['own1', 'own2'],
+  node: ['manager2', 'manager3', ...ownStores(OWN_GROUPS_AT_ONCE * OWN_NODES_AT_MOST)],
+  legacyNode: ownStores(LEGACY_NODES),
 } as const;
+
+function ownStores(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => ownStore(index + 1));
+}
 
 /** What decides what is on a prepared disk, besides the root file systems. */
 const DISK_INPUTS = ['src/cli/place/warm-disk.ts', 'lab/guest/engine.sh', 'docker-compose.lab.yml'] as const;
@@ -116,7 +127,9 @@ export async function prepareGuest(command: GuestCommand): Promise<PreparedGuest
 }
 
 async function diskKey(images: PreparedImages): Promise<string> {
-  const hash = createHash('sha256').update(`${Object.values(images).join('\n')}\n`);
+  const hash = createHash('sha256')
+    .update(`${Object.values(images).join('\n')}\n`)
+    .update(JSON.stringify(furtherNodes(images)));
   for (const input of DISK_INPUTS) {
     const compiled = input.replace(/^src\/(.*)\.ts$/, 'dist/src/$1.js');
     hash.update(await readFile(path.join(PACKAGE_ROOT, compiled)));

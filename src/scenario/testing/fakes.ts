@@ -45,6 +45,15 @@ export function stackNamed(name: string, networks: StackDeclaration['networks'] 
   return { name, networks, services: {} };
 }
 
+/** An empty stack of a name, with a node of its own. */
+export function ownStackNamed(
+  name: string,
+  budgetS: number,
+  networks: StackDeclaration['networks'] = {},
+): StackDeclaration {
+  return { ...stackNamed(name, networks), own: { budgetS, nodes: { own1: { role: 'manager' } }, formed: true } };
+}
+
 /**
  * A scenario whose measurement is the state of a fake swarm, unless its parameter says another: `ok` passes, everything
  * else is the reason of a failure at worker1.

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
 import { NO_RESULT } from '../attention.js';
-import { formatDuration, formatTime, rerunCommand } from '../format.js';
+import { claimAnchor, formatDuration, formatTime, rerunCommand } from '../format.js';
 import type { ClaimReport, ProofStanding, RunReport } from '../run-report.js';
 import { Evidence } from './evidence.js';
 import { OutageFact } from './outages.js';
@@ -38,6 +38,9 @@ export function ClaimFacts(props: {
         )}
         <Fact term="Proof">
           <Status value={proof.state} /> {proofNote(proof)}
+        </Fact>
+        <Fact term="Link">
+          <a href={`#${claimAnchor(id)}`}>to this claim</a>
         </Fact>
         {declared === null ? null : <Fact term="Level">{declared.level}</Fact>}
         {declared === null || declared.requirements.length === 0 ? null : (

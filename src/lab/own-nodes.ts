@@ -130,13 +130,14 @@ async function labelsOf(lab: Lab, stack: string): Promise<Readonly<Record<string
   };
 }
 
-/** Removes what a run that was killed left of nodes of its stacks in a lab that stays. */
-async function removeDead({ id, engine }: Lab): Promise<void> {
+/** Removes what a run that was killed left of nodes of its stacks in a lab that stays, with their folders. */
+async function removeDead({ id, engine, directory }: Lab): Promise<void> {
   const containers = await engine.containers.list({ label: [`${LAB_LABEL}=${id}`, OWN_STACK_LABEL] });
-  await removeContainers(
-    engine,
-    containers.filter(({ Labels }) => ownershipOf(Labels) === 'dead'),
-  );
+  const dead = containers.filter(({ Labels }) => ownershipOf(Labels) === 'dead');
+  await removeContainers(engine, dead);
+  // Toolboxes and routers have none.
+  const folders = dead.flatMap(({ Names }) => Names.map((name) => nodeFolder(directory, name.slice(`/${id}-`.length))));
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
 /** Starts the containers of own nodes. */

@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
 import { ciCommand } from './ci.js';
+import { diagnoseCommand } from './diagnose.js';
 import { explainCommand } from './explain.js';
 import { labCommands } from './lab.js';
 import { listCommand } from './list.js';
@@ -13,6 +14,7 @@ import { testCommand } from './test.js';
 export const COMMANDS: readonly Command[] = [
   testCommand,
   proveCommand,
+  diagnoseCommand,
   listCommand,
   explainCommand,
   planCommand,

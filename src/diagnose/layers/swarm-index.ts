@@ -1,0 +1,208 @@
+import type {
+  ContainerFacts,
+  Facts,
+  HostFacts,
+  LinkFacts,
+  NamespaceFacts,
+  NetworkFacts,
+  NetworkView,
+  NodeView,
+  RuleTable,
+  ServiceFacts,
+  TaskFacts,
+} from '../facts/facts.js';
+
+/** Name of the bridge by which tasks leave their node, and of its network. */
+export const GATEWAY_BRIDGE = 'docker_gwbridge';
+/** Name of the namespace in which the routing mesh balances. */
+export const INGRESS_SANDBOX = 'ingress_sbox';
+
+/** A node that was read from within. */
+export interface InsideView extends NodeView {
+  readonly host: HostFacts;
+}
+
+/** An endpoint of a network, by what its own node says or, for tasks, a manager. */
+export interface KnownEndpoint {
+  readonly node: string;
+  readonly address: string;
+  /** `null` where the node was not asked. */
+  readonly mac: string | null;
+  /** Name of the task, container, or of the node's load balancer. */
+  readonly name: string;
+  /** `null` for what belongs to no service. */
+  readonly service: string | null;
+}
+
+/** Facts, joined by what they are about. */
+export class SwarmIndex {
+  readonly inside: readonly InsideView[];
+  /** Networks that VXLAN carries. */
+  readonly overlays: readonly NetworkFacts[];
+  readonly #services: ReadonlyMap<string, ServiceFacts>;
+  readonly #tasksById: ReadonlyMap<string, TaskFacts>;
+  readonly #nodeNames: ReadonlyMap<string, string>;
+  readonly #addressOfNode = new Map<string, string>();
+  readonly #nodeOfAddress = new Map<string, string | null>();
+
+  constructor(readonly facts: Facts) {
+    this.inside = facts.views.filter((view): view is InsideView => view.host !== null);
+    this.#services = new Map(facts.services.map((service) => [service.id, service]));
+    this.#tasksById = new Map(facts.tasks.map((task) => [task.id, task]));
+    this.#nodeNames = new Map(facts.nodes.map(({ id, name }) => [id, name]));
+    const known = facts.networks.length > 0 ? facts.networks : distinctNetworks(facts.views);
+    this.overlays = known.filter(({ driver, scope }) => driver === 'overlay' && scope === 'swarm');
+
+    for (const { name, address, manager } of facts.nodes) {
+      const fromManager = manager?.address.replace(/:\d+$/, '') ?? '';
+      const told = [address, fromManager].find((one) => one !== '' && one !== '0.0.0.0' && !one.startsWith('127.'));
+      if (told !== undefined) this.#addressOfNode.set(name, told);
+    }
+    for (const { node, engine } of facts.views) {
+      if (engine.nodeAddress !== '') this.#addressOfNode.set(node, engine.nodeAddress);
+    }
+    for (const view of this.inside) {
+      for (const { addresses } of namespaceOf(view, 'host')?.links ?? []) {
+        for (const address of addresses) this.#claimAddress(withoutPrefix(address), view.node);
+      }
+    }
+    for (const [node, address] of this.#addressOfNode) this.#claimAddress(address, node);
+  }
+
+  /** An address that several nodes have, such as that of their bridges, is none of a node. */
+  #claimAddress(address: string, node: string): void {
+    const holder = this.#nodeOfAddress.get(address);
+    this.#nodeOfAddress.set(address, holder === undefined || holder === node ? node : null);
+  }
+
+  /** Names of all nodes that are known, by managers or because they were asked. */
+  get nodes(): readonly string[] {
+    return [...new Set([...this.facts.nodes.map(({ name }) => name), ...this.facts.views.map(({ node }) => node)])];
+  }
+
+  /** Address by which a node is known in the swarm; `null` where nobody told. */
+  addressOf(node: string): string | null {
+    return this.#addressOfNode.get(node) ?? null;
+  }
+
+  /** The node that has an address in the underlay. */
+  nodeAt(address: string): string | null {
+    return this.#nodeOfAddress.get(address) ?? null;
+  }
+
+  nodeName(id: string | null): string | null {
+    return id === null ? null : (this.#nodeNames.get(id) ?? null);
+  }
+
+  service(id: string): ServiceFacts | null {
+    return this.#services.get(id) ?? null;
+  }
+
+  task(id: string | null): TaskFacts | null {
+    return id === null ? null : (this.#tasksById.get(id) ?? null);
+  }
+
+  isManager(node: string): boolean {
+    return this.facts.nodes.some(({ name, role }) => name === node && role === 'manager');
+  }
+
+  /** Tasks with an address in a network that run and did not move while facts were read. */
+  settledTasks(networkId: string): readonly TaskFacts[] {
+    return this.facts.tasks.filter(
+      ({ settled, state, desiredState, addresses }) =>
+        settled &&
+        state === 'running' &&
+        desiredState === 'running' &&
+        addresses.some((address) => address.networkId === networkId),
+    );
+  }
+
+  /** Addresses in a network that tasks have, had a moment ago or are about to have. */
+  taskAddresses(networkId: string): ReadonlySet<string> {
+    return new Set(
+      this.facts.tasks.flatMap(({ addresses }) =>
+        addresses.flatMap((one) => (one.networkId === networkId ? [one.address] : [])),
+      ),
+    );
+  }
+
+  /** Everything that is known to be in a network: tasks by managers, the rest by the nodes themselves. */
+  endpoints(networkId: string): readonly KnownEndpoint[] {
+    const seen = this.facts.views.flatMap((view) =>
+      (viewOf(view, networkId)?.endpoints ?? []).flatMap(({ container, name, mac, address }): KnownEndpoint[] => {
+        const task = this.task(view.containers.find(({ id }) => id === container)?.taskId ?? null);
+        // What a manager calls not settled may be gone by now, whatever the node said.
+        if (address === '' || (task !== null && !task.settled)) return [];
+        return [
+          {
+            node: view.node,
+            address,
+            mac: mac === '' ? null : mac,
+            name: task?.name ?? name,
+            service: task === null ? null : (this.service(task.serviceId)?.name ?? null),
+          },
+        ];
+      }),
+    );
+    const told = this.settledTasks(networkId).flatMap((task): KnownEndpoint[] => {
+      const address = task.addresses.find((one) => one.networkId === networkId)?.address;
+      const node = this.nodeName(task.nodeId);
+      if (address === undefined || node === null || seen.some((one) => one.address === address)) return [];
+      return [{ node, address, mac: null, name: task.name, service: this.service(task.serviceId)?.name ?? null }];
+    });
+    return [...seen, ...told];
+  }
+}
+
+function distinctNetworks(views: readonly NodeView[]): readonly NetworkFacts[] {
+  const networks = new Map(views.flatMap((view) => view.networks.map((network) => [network.id, network] as const)));
+  return [...networks.values()];
+}
+
+/** A network as a node sees it; `null` where it does not know it. */
+export function viewOf(view: NodeView, networkId: string): NetworkView | null {
+  return view.networks.find(({ id }) => id === networkId) ?? null;
+}
+
+/** A network namespace of a node by name; `null` where there is none. */
+export function namespaceOf(view: NodeView, name: string): NamespaceFacts | null {
+  return view.host?.namespaces.find((namespace) => namespace.name === name) ?? null;
+}
+
+/** The namespace that holds bridge and VXLAN device of an overlay on a node. */
+export function overlayNamespace(view: NodeView, networkId: string): NamespaceFacts | null {
+  const end = `-${networkId.slice(0, 10)}`;
+  return view.host?.namespaces.find(({ name }) => /^\d+-/.test(name) && name.endsWith(end)) ?? null;
+}
+
+/** The namespace in which a node balances the virtual addresses of a network. */
+export function balancerNamespace(
+  view: NodeView,
+  network: Pick<NetworkFacts, 'id' | 'ingress'>,
+): NamespaceFacts | null {
+  return namespaceOf(view, network.ingress ? INGRESS_SANDBOX : `lb_${network.id.slice(0, 9)}`);
+}
+
+/** The VXLAN device of a namespace. */
+export function tunnelOf(namespace: NamespaceFacts): LinkFacts | null {
+  return namespace.links.find(({ vxlan }) => vxlan !== null) ?? null;
+}
+
+/** Tables of iptables with this name, of both variants. */
+export function tablesNamed(tables: readonly RuleTable[], table: string): readonly RuleTable[] {
+  return tables.filter((one) => one.table === table);
+}
+
+/** The interface of the node's own namespace that has an address. */
+export function linkWithAddress(namespace: NamespaceFacts, address: string): LinkFacts | null {
+  return namespace.links.find(({ addresses }) => addresses.some((one) => withoutPrefix(one) === address)) ?? null;
+}
+
+export function withoutPrefix(address: string): string {
+  return address.split('/', 1)[0] ?? '';
+}
+
+/** A container's network namespace on its node. */
+export function namespaceOfContainer(view: NodeView, container: ContainerFacts): NamespaceFacts | null {
+  return container.namespace === null ? null : namespaceOf(view, container.namespace);
+}

@@ -1,12 +1,5 @@
-import type { Facts } from './facts/facts.js';
-export function diagnose(facts: Facts): { findings: { severity: string }[] } {
-  void facts;
-  return { findings: [] };
-}
-export function jsonDiagnosis(x: unknown): string {
-  return JSON.stringify(x);
-}
-export function consoleDiagnosis(x: unknown, y: unknown): string {
-  void y;
-  return JSON.stringify(x);
-}
+export { diagnose, type Diagnosis, type LookedAt } from './diagnosis.js';
+export { consoleDiagnosis, type ConsoleOptions } from './output/console.js';
+export { jsonDiagnosis } from './output/json.js';
+export type { Finding } from './rules/finding.js';
+export { RULES } from './rules/index.js';

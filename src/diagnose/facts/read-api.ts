@@ -26,10 +26,10 @@ export async function readApi(engine: Engine, info: EngineInfo, options: Request
   const cluster = info.Swarm.Cluster;
   return {
     swarm: { id: cluster?.ID ?? null, dataPathPort: dataPathPort(info), api: 'read' },
-    nodes: nodes.map((node) => nodeFacts(node, namesOfNodes)),
-    services: services.map(serviceFacts),
+    nodes: nodes.map((node) => nodeFacts(node, namesOfNodes)).toSorted(byName),
+    services: services.map(serviceFacts).toSorted(byName),
     tasks: taskFacts(tasks, services, namesOfNodes, systemTime(info)),
-    networks: networks.map(networkFacts),
+    networks: networks.map(networkFacts).toSorted(byName),
   };
 }
 
@@ -178,6 +178,11 @@ export function networkFacts(network: Network): NetworkFacts {
     mtu: Number.isInteger(mtu) ? mtu : null,
     subnets: (network.IPAM.Config ?? []).map(({ Subnet }) => Subnet),
   };
+}
+
+/** Engines list things in any order; facts have one. */
+export function byName<T extends { readonly name: string; readonly id: string }>(one: T, other: T): number {
+  return one.name.localeCompare(other.name, 'en', { numeric: true }) || one.id.localeCompare(other.id, 'en');
 }
 
 /** An address without the length of its prefix. */

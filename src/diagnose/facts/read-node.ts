@@ -10,7 +10,7 @@ import type {
 } from '../../docker/index.js';
 import { errorText } from '../../support/failure.js';
 import type { ContainerFacts, EngineFacts, Gap, NetworkView, NodeView } from './facts.js';
-import { networkFacts, systemTime, withoutPrefix } from './read-api.js';
+import { byName, networkFacts, systemTime, withoutPrefix } from './read-api.js';
 
 /** Questions to one engine at a time. */
 const CONCURRENCY = 4;
@@ -104,8 +104,14 @@ export async function readNode(
       node,
       nodeId: info.Swarm.NodeID,
       engine: engineFacts(reached),
-      networks: networks.filter((network) => network !== null).map(networkView),
-      containers: containers.filter((container) => container !== null).map(containerFacts),
+      networks: networks
+        .filter((network) => network !== null)
+        .map(networkView)
+        .toSorted(byName),
+      containers: containers
+        .filter((container) => container !== null)
+        .map(containerFacts)
+        .toSorted(byName),
       host: null,
     },
     gaps,

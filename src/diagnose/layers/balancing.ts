@@ -1,6 +1,7 @@
 import type { NamespaceFacts, NetworkFacts, ServiceFacts } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
-import { optionOf, parseRule, type ParsedRule } from './rule-text.js';
+import { parsedRules } from './packet-walk.js';
+import { optionOf, type ParsedRule } from './rule-text.js';
 import { balancerNamespace, tablesNamed, type InsideView, type SwarmIndex } from './swarm-index.js';
 
 /** Whether nodes balance virtual addresses and published ports to the tasks that managers know. */
@@ -17,7 +18,7 @@ export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
 
 function markRules(namespace: NamespaceFacts): readonly ParsedRule[] {
   return tablesNamed(namespace.tables, 'mangle')
-    .flatMap(({ rules }) => rules.flatMap(({ rule, packets }) => parseRule(rule, packets) ?? []))
+    .flatMap(parsedRules)
     .filter(({ target }) => target === 'MARK');
 }
 
@@ -35,7 +36,7 @@ function compareService(
   service: ServiceFacts,
 ): readonly Disagreement[] {
   const address = service.virtualAddresses[network.id];
-  const tasks = index.settledTasks(network.id).filter(({ serviceId }) => serviceId === service.id);
+  const tasks = index.settledTasksOf(network.id, service.id);
   if (address === undefined || service.endpointMode !== 'vip' || tasks.length === 0) return [];
   const { node } = view;
   const place = { node, network: network.name, service: service.name };

@@ -1,6 +1,7 @@
 import type { NetworkFacts } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
-import { parseRule, type ParsedRule } from './rule-text.js';
+import { parsedRules } from './packet-walk.js';
+import type { ParsedRule } from './rule-text.js';
 import { namespaceOf, tablesNamed, viewOf, type InsideView, type SwarmIndex } from './swarm-index.js';
 
 /** Whether nodes encrypt and decrypt what encrypted overlays carry between them. */
@@ -8,7 +9,7 @@ export function compareEncryption(index: SwarmIndex): readonly Disagreement[] {
   return index.overlays
     .filter(({ encrypted }) => encrypted)
     .flatMap((network) => {
-      const nodes = [...new Set(index.endpoints(network.id).map(({ node }) => node))];
+      const nodes = [...index.nodesIn(network.id)];
       return index.inside.flatMap((view) => {
         if ((viewOf(view, network.id)?.endpoints ?? []).length === 0) return [];
         return [
@@ -71,7 +72,7 @@ function compareRules(network: NetworkFacts, view: InsideView): readonly Disagre
   const { node } = view;
   const rulesOf = (table: string, chain: string): readonly ParsedRule[] =>
     tablesNamed(host.tables, table)
-      .flatMap(({ rules }) => rules.flatMap(({ rule, packets }) => parseRule(rule, packets) ?? []))
+      .flatMap(parsedRules)
       .filter((rule) => rule.chain === chain);
   const place = { node, network: network.name };
   const details = { node, network: network.name, vni: String(vni) };

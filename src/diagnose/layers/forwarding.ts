@@ -1,4 +1,4 @@
-import type { NamespaceFacts, NetworkFacts } from '../facts/facts.js';
+import type { LinkFacts, NamespaceFacts, NetworkFacts } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
 import {
   overlayNamespace,
@@ -62,9 +62,31 @@ function compareOverlay(
       },
     ];
   }
+  const known = tablesOf(namespace);
   return endpoints
     .filter((endpoint) => endpoint.node !== node)
-    .flatMap((endpoint) => compareEndpoint(index, network, node, namespace, endpoint) ?? []);
+    .flatMap((endpoint) => compareEndpoint(index, network, node, known, endpoint) ?? []);
+}
+
+/** What a namespace knows, to be looked up. */
+interface Tables {
+  readonly namespace: string;
+  readonly tunnel: LinkFacts | null;
+  readonly neighbours: ReadonlyMap<string, NamespaceFacts['neighbours'][number]>;
+  readonly rows: ReadonlyMap<string, NamespaceFacts['forwarding']>;
+}
+
+function tablesOf(namespace: NamespaceFacts): Tables {
+  const rows = new Map<string, NamespaceFacts['forwarding'][number][]>();
+  for (const row of namespace.forwarding) {
+    if (row.permanent) rows.set(row.mac, [...(rows.get(row.mac) ?? []), row]);
+  }
+  return {
+    namespace: namespace.name,
+    tunnel: tunnelOf(namespace),
+    neighbours: new Map(namespace.neighbours.flatMap((one) => (one.permanent ? [[one.address, one] as const] : []))),
+    rows,
+  };
 }
 
 /** What a node knows of one endpoint behind another node; the first that disagrees says enough. */
@@ -72,7 +94,7 @@ function compareEndpoint(
   index: SwarmIndex,
   network: NetworkFacts,
   node: string,
-  namespace: NamespaceFacts,
+  tables: Tables,
   endpoint: KnownEndpoint,
 ): Disagreement | null {
   const { address, name } = endpoint;
@@ -82,18 +104,18 @@ function compareEndpoint(
     network: network.name,
     ...(endpoint.service === null ? {} : { service: endpoint.service, task: name }),
   };
-  const device = tunnelOf(namespace)?.name ?? 'vxlan0';
+  const device = tables.tunnel?.name ?? 'vxlan0';
   const details = {
     node,
     peer: endpoint.node,
     network: network.name,
     address,
     device,
-    namespace: namespace.name,
+    namespace: tables.namespace,
     mac: endpoint.mac ?? '',
     vtep: index.addressOf(endpoint.node) ?? '',
   };
-  const neighbour = namespace.neighbours.find((one) => one.permanent && one.address === address);
+  const neighbour = tables.neighbours.get(address);
   if (neighbour?.mac == null) {
     return {
       kind: 'forwarding/neighbour-missing',
@@ -114,11 +136,11 @@ function compareEndpoint(
       details,
     };
   }
-  const rows = namespace.forwarding.filter((row) => row.permanent && row.mac === neighbour.mac);
+  const rows = tables.rows.get(neighbour.mac) ?? [];
   const evidence = rows.map((row) => `${row.mac} dev ${row.device} dst ${row.vtep} self permanent`);
   const row = rows[0];
   if (row === undefined) {
-    const dropped = tunnelOf(namespace)?.sent.dropped ?? 0;
+    const dropped = tables.tunnel?.sent.dropped ?? 0;
     return {
       kind: 'forwarding/row-missing',
       place,

@@ -73,12 +73,18 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
   const ghosts = told.flatMap(({ name, address, service, nodeAddress }): Disagreement[] => {
     if (address === '' || known.has(address)) return [];
     if (!index.facts.services.some((one) => one.name === service)) return [];
+    const behind = index.nodeAt(nodeAddress);
     return [
       {
         kind: 'gossip/task-ghost',
-        place: { node: view.node, network: network.name, service },
+        place: {
+          node: view.node,
+          ...(behind === null || behind === view.node ? {} : { peer: behind }),
+          network: network.name,
+          service,
+        },
         expected: `only tasks that managers know in ${service}`,
-        observed: `also ${name} at ${address}, said to be on ${index.nodeAt(nodeAddress) ?? nodeAddress}`,
+        observed: `also ${name} at ${address}, said to be on ${behind ?? nodeAddress}`,
         evidence: [],
         details: { node: view.node, address, service, network: network.name },
       },

@@ -1,8 +1,8 @@
 import type { NamespaceFacts } from '../facts/facts.js';
 import type { Place } from '../../model/place.js';
 import type { Disagreement, DisagreementKind } from './disagreement.js';
-import { walk, type Packet, type Way } from './packet-walk.js';
-import { optionOf, parseRule, type ParsedRule } from './rule-text.js';
+import { parsedRules, walk, type Packet, type Way } from './packet-walk.js';
+import { optionOf, type ParsedRule } from './rule-text.js';
 import {
   GATEWAY_BRIDGE,
   INGRESS_SANDBOX,
@@ -36,135 +36,132 @@ export function compareHostRules(index: SwarmIndex): readonly Disagreement[] {
   });
 }
 
-/** Traffic between nodes that a rule drops. */
+/** Traffic between nodes that a swarm needs. */
 interface Flow {
   readonly kind: DisagreementKind;
   /** What it is, with the packet's protocol and port. */
   readonly what: string;
   readonly packet: Packet;
-  readonly ways: readonly ('in' | 'out')[];
+  /** Nodes that it comes from, and that it goes to. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
 }
 
 function traffic(index: SwarmIndex, view: InsideView, host: NamespaceFacts): readonly Disagreement[] {
   const { node } = view;
   const port = index.facts.swarm.dataPathPort;
-  const both = ['in', 'out'] as const;
-  const own = index.addressOf(node);
+  const others = index.nodes.filter((other) => other !== node);
+  const managers = others.filter((other) => index.isManager(other));
+  const sealed = others.filter((other) => sharesEncrypted(index, node, other));
+  const everyone = { from: others, to: others };
+  const vxlan: Flow = {
+    kind: 'host-rules/data-path-dropped',
+    what: `VXLAN, UDP port ${port}`,
+    packet: { protocol: 'udp', destinationPort: port, length: SMALL_PACKET },
+    ...everyone,
+  };
   const flows: readonly Flow[] = [
+    vxlan,
+    ...(['udp', 'tcp'] as const).map((protocol): Flow => ({
+      kind: 'host-rules/gossip-dropped',
+      what: `gossip, ${protocol.toUpperCase()} port ${GOSSIP_PORT}`,
+      packet: { protocol, destinationPort: GOSSIP_PORT, length: SMALL_PACKET },
+      ...everyone,
+    })),
     {
-      kind: 'host-rules/data-path-dropped',
-      what: `VXLAN, UDP port ${port}`,
-      packet: { protocol: 'udp', destinationPort: port, length: SMALL_PACKET },
-      ways: both,
+      kind: 'host-rules/management-dropped',
+      what: `management, TCP port ${MANAGEMENT_PORT}`,
+      packet: { protocol: 'tcp', destinationPort: MANAGEMENT_PORT, length: SMALL_PACKET },
+      from: index.isManager(node) ? others : [],
+      to: managers,
     },
     {
-      kind: 'host-rules/gossip-dropped',
-      what: `gossip, UDP port ${GOSSIP_PORT}`,
-      packet: { protocol: 'udp', destinationPort: GOSSIP_PORT, length: SMALL_PACKET },
-      ways: both,
-    },
-    {
-      kind: 'host-rules/gossip-dropped',
-      what: `gossip, TCP port ${GOSSIP_PORT}`,
-      packet: { protocol: 'tcp', destinationPort: GOSSIP_PORT, length: SMALL_PACKET },
-      ways: both,
+      kind: 'host-rules/esp-dropped',
+      what: 'ESP, IP protocol 50',
+      packet: { protocol: 'esp', length: SMALL_PACKET },
+      from: sealed,
+      to: sealed,
     },
     {
       kind: 'host-rules/icmp-dropped',
       what: 'ICMP',
       packet: { protocol: 'icmp', length: SMALL_PACKET },
-      ways: both,
+      ...everyone,
     },
   ];
-  const dropped = index.nodes
-    .filter((other) => other !== node)
-    .flatMap((other) => {
-      const address = index.addressOf(other);
-      if (address === null) return [];
-      const management: Flow = {
-        kind: 'host-rules/management-dropped',
-        what: `management, TCP port ${MANAGEMENT_PORT}`,
-        packet: { protocol: 'tcp', destinationPort: MANAGEMENT_PORT, length: SMALL_PACKET },
-        ways: [...(index.isManager(node) ? ['in' as const] : []), ...(index.isManager(other) ? ['out' as const] : [])],
-      };
-      const esp: Flow = {
-        kind: 'host-rules/esp-dropped',
-        what: 'ESP, IP protocol 50',
-        packet: { protocol: 'esp', length: SMALL_PACKET },
-        ways: sharesEncrypted(index, node, other) ? both : [],
-      };
-      return [...flows, management, esp].flatMap((flow) =>
-        flow.ways.flatMap((way) => droppedFlow(host, flow, way, { node, own, other, address }) ?? []),
-      );
-    });
+  const dropped = flows.flatMap((flow) => droppedTraffic(index, host, node, flow));
   // Where small packets are dropped, that large ones are dropped too says nothing more.
-  const large: Flow = {
+  if (dropped.some(({ kind }) => kind === vxlan.kind)) return dropped;
+  const large = droppedTraffic(index, host, node, {
+    ...vxlan,
     kind: 'host-rules/large-packets-dropped',
     what: `VXLAN packets of ${LARGE_PACKET} bytes`,
-    packet: { protocol: 'udp', destinationPort: port, length: LARGE_PACKET },
-    ways: both,
-  };
-  const largeDropped = index.nodes
-    .filter((other) => other !== node)
-    .flatMap((other) => {
-      const address = index.addressOf(other);
-      if (address === null) return [];
-      const small = dropped.some(
-        ({ kind, place }) => kind === 'host-rules/data-path-dropped' && place.node === node && place.peer === other,
-      );
-      if (small) return [];
-      return large.ways.flatMap((way) => droppedFlow(host, large, way, { node, own, other, address }) ?? []);
-    });
-  return [...dropped, ...largeDropped];
+    packet: { ...vxlan.packet, length: LARGE_PACKET },
+  });
+  return [...dropped, ...large];
 }
 
 function sharesEncrypted(index: SwarmIndex, node: string, other: string): boolean {
-  return index.overlays.some(({ id, encrypted }) => {
-    if (!encrypted) return false;
-    const nodes = new Set(index.endpoints(id).map((endpoint) => endpoint.node));
-    return nodes.has(node) && nodes.has(other);
-  });
+  return index.overlays.some(
+    ({ id, encrypted }) => encrypted && index.nodesIn(id).has(node) && index.nodesIn(id).has(other),
+  );
 }
 
-function droppedFlow(
-  host: NamespaceFacts,
-  { kind, what, packet }: Flow,
-  way: 'in' | 'out',
-  ends: { readonly node: string; readonly own: string | null; readonly other: string; readonly address: string },
-): Disagreement | null {
-  const { node, own, other, address } = ends;
+/** What a node drops of a kind of traffic: of all other nodes at once where no rule asks for their addresses. */
+function droppedTraffic(index: SwarmIndex, host: NamespaceFacts, node: string, flow: Flow): readonly Disagreement[] {
+  const own = index.addressOf(node);
   const device = own === null ? undefined : linkWithAddress(host, own)?.name;
-  const verdict = walk(host.tables, way, {
-    ...packet,
-    ...(way === 'in' ? { source: address, toNode: true } : { destination: address }),
-    ...(own === null ? {} : way === 'in' ? { destination: own } : { source: own }),
-    ...(device === undefined ? {} : way === 'in' ? { inInterface: device } : { outInterface: device }),
+  return (['in', 'out'] as const).flatMap((way): readonly Disagreement[] => {
+    const peers = way === 'in' ? flow.from : flow.to;
+    if (peers.length === 0) return [];
+    const packet: Packet = {
+      ...flow.packet,
+      ...(way === 'in' ? { toNode: true } : {}),
+      ...(own === null ? {} : way === 'in' ? { destination: own } : { source: own }),
+      ...(device === undefined ? {} : way === 'in' ? { inInterface: device } : { outInterface: device }),
+    };
+    const passing = way === 'in' ? 'from' : 'to';
+    const any = dropOf(host, way, packet, {
+      kind: flow.kind,
+      place: { node },
+      expected: `${flow.what} ${passing} other nodes to pass`,
+    });
+    if (any.anyAddress) return any.found === null ? [] : [any.found];
+    return peers.flatMap((peer) => {
+      const address = index.addressOf(peer);
+      if (address === null) return [];
+      const { found } = dropOf(
+        host,
+        way,
+        { ...packet, ...(way === 'in' ? { source: address } : { destination: address }) },
+        {
+          kind: flow.kind,
+          place: { node, peer },
+          expected: `${flow.what} ${passing} ${peer} (${address}) to pass`,
+        },
+      );
+      return found ?? [];
+    });
   });
-  if (verdict.end !== 'dropped') return null;
-  return {
-    kind,
-    place: { node, peer: other },
-    expected: `${what} ${way === 'in' ? 'from' : 'to'} ${other} (${address}) to pass`,
-    observed: `dropped in the table ${verdict.table} by ${verdict.by}`,
-    evidence: [`${verdict.by}   (${verdict.packets} packets)`],
-    details: { node, rule: verdict.by, table: verdict.table, way, packets: String(verdict.packets) },
-  };
 }
 
+/** Whether the rules of a node certainly drop a packet, and whether that holds for every address that is left open. */
 function dropOf(
   host: NamespaceFacts,
   way: Way,
   packet: Packet,
-  found: { readonly kind: DisagreementKind; readonly place: Place; readonly expected: string },
-): Disagreement | null {
+  about: { readonly kind: DisagreementKind; readonly place: Place; readonly expected: string },
+): { readonly found: Disagreement | null; readonly anyAddress: boolean } {
   const verdict = walk(host.tables, way, packet);
-  if (verdict.end !== 'dropped') return null;
-  return {
-    ...found,
+  const { anyAddress } = verdict;
+  if (verdict.end !== 'dropped') return { found: null, anyAddress };
+  const found: Disagreement = {
+    ...about,
     observed: `dropped in the table ${verdict.table} by ${verdict.by}`,
     evidence: [`${verdict.by}   (${verdict.packets} packets)`],
-    details: { node: found.place.node ?? '', rule: verdict.by, table: verdict.table },
+    details: { node: about.place.node ?? '', rule: verdict.by, table: verdict.table, way },
   };
+  return { found, anyAddress };
 }
 
 /** Ports of the routing mesh that a node drops before its own rules see them. */
@@ -182,7 +179,7 @@ function publishedPorts(index: SwarmIndex, view: InsideView, host: NamespaceFact
   return wanted.flatMap(({ service, protocol, published }): Disagreement[] => {
     if (protocol !== 'tcp' && protocol !== 'udp') return [];
     const tables = host.tables.filter(({ table }) => early.some(([name]) => name === table));
-    const found = dropOf(
+    const { found } = dropOf(
       { ...host, tables },
       'in',
       {
@@ -253,13 +250,12 @@ function hostPorts(index: SwarmIndex, view: InsideView, host: NamespaceFacts): r
       toNode: false,
       ...uplinkOf(index, view, host),
     };
-    return (
-      dropOf(host, 'through', packet, {
-        kind: 'host-rules/forwarded-dropped',
-        place: { node: view.node, service, task, port: published },
-        expected: `new connections to port ${published} to be forwarded to ${task} (${address}:${target})`,
-      }) ?? []
-    );
+    const { found } = dropOf(host, 'through', packet, {
+      kind: 'host-rules/forwarded-dropped',
+      place: { node: view.node, service, task, port: published },
+      expected: `new connections to port ${published} to be forwarded to ${task} (${address}:${target})`,
+    });
+    return found ?? [];
   });
 }
 
@@ -274,9 +270,7 @@ function ingressRules(index: SwarmIndex, view: InsideView, host: NamespaceFacts)
   const sandbox = namespaceOf(view, INGRESS_SANDBOX);
   if (sandbox === null || index.facts.swarm.api !== 'read') return [];
   const { node } = view;
-  const nat = tablesNamed(host.tables, 'nat').flatMap(({ rules }) =>
-    rules.flatMap(({ rule, packets }) => parseRule(rule, packets) ?? []),
-  );
+  const nat = tablesNamed(host.tables, 'nat').flatMap(parsedRules);
   const translations = nat.filter(({ chain, target }) => chain === INGRESS_CHAIN && target === 'DNAT');
   const wanted = ingressPorts(index);
   const gateways = sandbox.links.flatMap(({ addresses }) => addresses.map(withoutPrefix));
@@ -316,7 +310,7 @@ function ingressRules(index: SwarmIndex, view: InsideView, host: NamespaceFacts)
         expected: 'translations only of ports that services publish',
         observed: `port ${port} is translated to ${destinationOf(rule)}, and no service publishes it`,
         evidence: [rule.text],
-        details: { node, port: String(port), rule: rule.text },
+        details: { node, port: String(port), rule: rule.text, table: 'nat' },
       },
     ];
   });
@@ -354,9 +348,7 @@ function gatewayBridge(view: InsideView, host: NamespaceFacts): readonly Disagre
   const subnet = bridge?.subnets.find((one) => one.includes('.'));
   if (bridge === undefined || subnet === undefined || bridge.endpoints.length === 0) return [];
   const found: Disagreement[] = [];
-  const nat = tablesNamed(host.tables, 'nat').flatMap(({ rules }) =>
-    rules.flatMap(({ rule }) => parseRule(rule) ?? []),
-  );
+  const nat = tablesNamed(host.tables, 'nat').flatMap(parsedRules);
   const masquerade = nat.some(
     ({ chain, target, matches }) =>
       chain === 'POSTROUTING' && (target === 'MASQUERADE' || target === 'SNAT') && optionOf(matches, '-s') === subnet,
@@ -392,7 +384,7 @@ function gatewayBridge(view: InsideView, host: NamespaceFacts): readonly Disagre
       expected: `what comes from outside to ports of ${subnet} that nobody published to be dropped`,
       observed: `accepted by ${outside.by}`,
       evidence: [outside.by],
-      details: { node, rule: outside.by },
+      details: { node, rule: outside.by, table: 'filter' },
     });
   }
   const neighbours = walk(host.tables, 'through', {
@@ -412,7 +404,7 @@ function gatewayBridge(view: InsideView, host: NamespaceFacts): readonly Disagre
       expected: `tasks on ${GATEWAY_BRIDGE} not to reach each other there`,
       observed: `accepted by ${neighbours.by}`,
       evidence: [neighbours.by],
-      details: { node, rule: neighbours.by },
+      details: { node, rule: neighbours.by, table: 'filter' },
     });
   }
   return found;

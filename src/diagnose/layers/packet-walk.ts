@@ -44,16 +44,43 @@ export type Verdict =
   | { readonly end: 'accepted'; readonly by: string }
   | { readonly end: 'unclear' };
 
+/** A verdict, and whether it would be the same whatever the addresses are that were left out. */
+export type Walk = Verdict & { readonly anyAddress: boolean };
+
+const PARSED = new WeakMap<RuleTable, readonly ParsedRule[]>();
+
+/** Rules of a table, taken apart once: every packet is walked through the same ones. */
+export function parsedRules(table: RuleTable): readonly ParsedRule[] {
+  let rules = PARSED.get(table);
+  if (rules === undefined) {
+    rules = table.rules.flatMap(({ rule, packets }) => parseRule(rule, packets) ?? []);
+    PARSED.set(table, rules);
+  }
+  return rules;
+}
+
 /**
  * Walks a packet through the rules of a node as the kernel would. Only what is certain counts: a rule that may match lets
  * nothing be concluded from what comes after it, unless it would drop, too.
  */
-export function walk(tables: readonly RuleTable[], way: Way, packet: Packet): Verdict {
+export function walk(tables: readonly RuleTable[], way: Way, packet: Packet): Walk {
+  const walker: Walker = { packet, askedForAddress: false };
+  const verdict = walkTables(tables, way, walker);
+  return { ...verdict, anyAddress: !walker.askedForAddress };
+}
+
+/** A packet under way. */
+interface Walker {
+  readonly packet: Packet;
+  /** A rule asked for an address that was left out. */
+  askedForAddress: boolean;
+}
+
+function walkTables(tables: readonly RuleTable[], way: Way, walker: Walker): Verdict {
   let last: Verdict = { end: 'unclear' };
   for (const [name, chain] of CHAINS[way]) {
     for (const table of tables.filter((one) => one.table === name)) {
-      const rules = table.rules.flatMap(({ rule, packets }) => parseRule(rule, packets) ?? []);
-      const seen = walkChain(rules, chain, packet, 0);
+      const seen = walkChain(parsedRules(table), chain, walker, 0);
       if (seen.end === 'dropped') return { ...seen, table: name };
       if (seen.end === 'through' && table.policies[chain] === 'DROP') {
         return { end: 'dropped', by: `-P ${chain} DROP`, table: name, packets: 0 };
@@ -74,14 +101,14 @@ type ChainVerdict =
 /** Chains that lead to each other are no rules of a kernel; still, nothing here runs for ever. */
 const MAX_DEPTH = 20;
 
-function walkChain(rules: readonly ParsedRule[], chain: string, packet: Packet, depth: number): ChainVerdict {
+function walkChain(rules: readonly ParsedRule[], chain: string, walker: Walker, depth: number): ChainVerdict {
   if (depth > MAX_DEPTH) return { end: 'unclear' };
   let doubtful = false;
   for (const rule of rules) {
     if (rule.chain !== chain) continue;
-    const match = matches(rule, packet);
+    const match = matches(rule, walker);
     if (match === 'no') continue;
-    const end = endOf(rule, rules, packet, depth);
+    const end = endOf(rule, rules, walker, depth);
     if (match === 'maybe') {
       // It may have let the packet through here, or not.
       if (end.end === 'accepted' || end.end === 'unclear' || end.end === 'returned') doubtful = true;
@@ -97,7 +124,7 @@ function walkChain(rules: readonly ParsedRule[], chain: string, packet: Packet, 
 function endOf(
   rule: ParsedRule,
   rules: readonly ParsedRule[],
-  packet: Packet,
+  walker: Walker,
   depth: number,
 ): ChainVerdict | { readonly end: 'returned' } {
   switch (rule.target) {
@@ -110,16 +137,16 @@ function endOf(
       return { end: 'returned' };
     default:
       // Targets that are no chains (marks, logs) find no rules here and let the packet go on.
-      return walkChain(rules, rule.target, packet, depth + 1);
+      return walkChain(rules, rule.target, walker, depth + 1);
   }
 }
 
 type Match = 'yes' | 'no' | 'maybe';
 
-function matches(rule: ParsedRule, packet: Packet): Match {
+function matches(rule: ParsedRule, walker: Walker): Match {
   let match: Match = 'yes';
   for (const option of rule.matches) {
-    const plain = matchOption(option, packet, rule);
+    const plain = matchOption(option, walker, rule);
     const one = plain === 'maybe' || !option.negated ? plain : plain === 'yes' ? 'no' : 'yes';
     if (one === 'no') return 'no';
     if (one === 'maybe') match = 'maybe';
@@ -129,14 +156,15 @@ function matches(rule: ParsedRule, packet: Packet): Match {
 
 const PROTOCOLS: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '50': 'esp' };
 
-function matchOption({ name, value }: RuleOption, packet: Packet, rule: ParsedRule): Match {
+function matchOption({ name, value }: RuleOption, walker: Walker, rule: ParsedRule): Match {
+  const { packet } = walker;
   switch (name) {
     case '-p':
       return yesNo(value === 'all' || (PROTOCOLS[value] ?? value) === packet.protocol);
     case '-s':
-      return packet.source === undefined ? 'maybe' : yesNo(isInSubnet(packet.source, value));
+      return addressMatches(packet.source, value, walker);
     case '-d':
-      return packet.destination === undefined ? 'maybe' : yesNo(isInSubnet(packet.destination, value));
+      return addressMatches(packet.destination, value, walker);
     case '-i':
       return interfaceMatches(packet.inInterface, value);
     case '-o':
@@ -164,6 +192,12 @@ function matchOption({ name, value }: RuleOption, packet: Packet, rule: ParsedRu
 
 function yesNo(holds: boolean): Match {
   return holds ? 'yes' : 'no';
+}
+
+function addressMatches(seen: string | undefined, subnet: string, walker: Walker): Match {
+  if (seen !== undefined) return yesNo(isInSubnet(seen, subnet));
+  walker.askedForAddress = true;
+  return 'maybe';
 }
 
 function interfaceMatches(seen: string | undefined, wanted: string): Match {

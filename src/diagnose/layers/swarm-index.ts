@@ -39,6 +39,8 @@ export class SwarmIndex {
   readonly inside: readonly InsideView[];
   /** Networks that VXLAN carries. */
   readonly overlays: readonly NetworkFacts[];
+  /** Virtual addresses of all services in all networks. */
+  readonly virtualAddresses: ReadonlySet<string>;
   readonly #services: ReadonlyMap<string, ServiceFacts>;
   readonly #tasksById: ReadonlyMap<string, TaskFacts>;
   readonly #nodeNames: ReadonlyMap<string, string>;
@@ -47,6 +49,7 @@ export class SwarmIndex {
 
   constructor(readonly facts: Facts) {
     this.inside = facts.views.filter((view): view is InsideView => view.host !== null);
+    this.virtualAddresses = new Set(facts.services.flatMap(({ virtualAddresses }) => Object.values(virtualAddresses)));
     this.#services = new Map(facts.services.map((service) => [service.id, service]));
     this.#tasksById = new Map(facts.tasks.map((task) => [task.id, task]));
     this.#nodeNames = new Map(facts.nodes.map(({ id, name }) => [id, name]));
@@ -107,27 +110,43 @@ export class SwarmIndex {
   }
 
   /** Tasks with an address in a network that run and did not move while facts were read. */
-  settledTasks(networkId: string): readonly TaskFacts[] {
-    return this.facts.tasks.filter(
+  readonly settledTasks = remembered((networkId: string): readonly TaskFacts[] =>
+    this.facts.tasks.filter(
       ({ settled, state, desiredState, addresses }) =>
         settled &&
         state === 'running' &&
         desiredState === 'running' &&
         addresses.some((address) => address.networkId === networkId),
-    );
+    ),
+  );
+
+  readonly #settledByService = remembered((networkId: string) => {
+    const services = new Map<string, TaskFacts[]>();
+    for (const task of this.settledTasks(networkId)) {
+      const tasks = services.get(task.serviceId);
+      if (tasks === undefined) services.set(task.serviceId, [task]);
+      else tasks.push(task);
+    }
+    return services;
+  });
+
+  /** Those of {@link settledTasks} that belong to a service. */
+  settledTasksOf(networkId: string, serviceId: string): readonly TaskFacts[] {
+    return this.#settledByService(networkId).get(serviceId) ?? [];
   }
 
   /** Addresses in a network that tasks have, had a moment ago or are about to have. */
-  taskAddresses(networkId: string): ReadonlySet<string> {
-    return new Set(
-      this.facts.tasks.flatMap(({ addresses }) =>
-        addresses.flatMap((one) => (one.networkId === networkId ? [one.address] : [])),
+  readonly taskAddresses = remembered(
+    (networkId: string): ReadonlySet<string> =>
+      new Set(
+        this.facts.tasks.flatMap(({ addresses }) =>
+          addresses.flatMap((one) => (one.networkId === networkId ? [one.address] : [])),
+        ),
       ),
-    );
-  }
+  );
 
   /** Everything that is known to be in a network: tasks by managers, the rest by the nodes themselves. */
-  endpoints(networkId: string): readonly KnownEndpoint[] {
+  readonly endpoints = remembered((networkId: string): readonly KnownEndpoint[] => {
     const seen = this.facts.views.flatMap((view) =>
       (viewOf(view, networkId)?.endpoints ?? []).flatMap(({ container, name, mac, address }): KnownEndpoint[] => {
         const task = this.task(view.containers.find(({ id }) => id === container)?.taskId ?? null);
@@ -144,14 +163,32 @@ export class SwarmIndex {
         ];
       }),
     );
+    const addresses = new Set(seen.map(({ address }) => address));
     const told = this.settledTasks(networkId).flatMap((task): KnownEndpoint[] => {
       const address = task.addresses.find((one) => one.networkId === networkId)?.address;
       const node = this.nodeName(task.nodeId);
-      if (address === undefined || node === null || seen.some((one) => one.address === address)) return [];
+      if (address === undefined || node === null || addresses.has(address)) return [];
       return [{ node, address, mac: null, name: task.name, service: this.service(task.serviceId)?.name ?? null }];
     });
     return [...seen, ...told];
-  }
+  });
+
+  /** Nodes that have something in a network. */
+  readonly nodesIn = remembered(
+    (networkId: string): ReadonlySet<string> => new Set(this.endpoints(networkId).map(({ node }) => node)),
+  );
+}
+
+/** What a function of a text said is kept: the same is asked for every node. */
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const value = work(text);
+    known.set(text, value);
+    return value;
+  };
 }
 
 function distinctNetworks(views: readonly NodeView[]): readonly NetworkFacts[] {

@@ -1,6 +1,7 @@
 import type { ContainerFacts, NamespaceFacts, NetworkFacts } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
-import { optionOf, parseRule } from './rule-text.js';
+import { parsedRules } from './packet-walk.js';
+import { optionOf } from './rule-text.js';
 import {
   GATEWAY_BRIDGE,
   linkWithAddress,
@@ -84,10 +85,9 @@ function compareTask(
     }
   }
   const given = new Set([...container.networks.map(({ address }) => address), leg]);
-  const virtual = new Set(index.facts.services.flatMap(({ virtualAddresses }) => Object.values(virtualAddresses)));
   for (const { name, addresses } of namespace.links) {
     for (const address of addresses.map(withoutPrefix)) {
-      if (given.has(address) || virtual.has(address) || address.startsWith('127.')) continue;
+      if (given.has(address) || index.virtualAddresses.has(address) || address.startsWith('127.')) continue;
       found.push({
         kind: 'task/address-unknown',
         place,
@@ -99,9 +99,7 @@ function compareTask(
     }
   }
   if (overlays.some(({ network }) => !network.ingress)) {
-    const nat = tablesNamed(namespace.tables, 'nat').flatMap(({ rules }) =>
-      rules.flatMap(({ rule }) => parseRule(rule) ?? []),
-    );
+    const nat = tablesNamed(namespace.tables, 'nat').flatMap(parsedRules);
     const redirected = nat.some(
       ({ chain, matches, target }) =>
         chain === 'OUTPUT' && optionOf(matches, '-d')?.startsWith(RESOLVER) === true && target !== '',

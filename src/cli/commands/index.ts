@@ -6,6 +6,7 @@ import { explainCommand } from './explain.js';
 import { labCommands } from './lab.js';
 import { listCommand } from './list.js';
 import { planCommand } from './plan.js';
+import { proveDiagnoseCommand } from './prove-diagnose.js';
 import { proveCommand } from './prove.js';
 import { reportCommands } from './report.js';
 import { testCommand } from './test.js';
@@ -14,6 +15,7 @@ import { testCommand } from './test.js';
 export const COMMANDS: readonly Command[] = [
   testCommand,
   proveCommand,
+  proveDiagnoseCommand,
   diagnoseCommand,
   listCommand,
   explainCommand,

@@ -47,7 +47,6 @@ export async function collectOnNode(
           PidMode: 'host',
           Privileged: true,
           AutoRemove: true,
-          Init: true,
           ReadonlyRootfs: true,
           Memory: 256 * 1024 * 1024,
           PidsLimit: 128,

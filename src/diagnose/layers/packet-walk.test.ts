@@ -26,7 +26,13 @@ describe('a packet that a rule certainly drops', () => {
     ['-A INPUT ! -s 10.0.0.0/8 -p 17 -m comment --comment "keep \\"it\\" out" -j DROP'],
     ['-A INPUT -i eth+ -p udp -m conntrack --ctstate INVALID,NEW -m addrtype --dst-type LOCAL -j DROP'],
   ])('%s', (rule) => {
-    expect(walk(filter([rule]), 'in', VXLAN)).toEqual({ end: 'dropped', by: rule, table: 'filter', packets: 7 });
+    expect(walk(filter([rule]), 'in', VXLAN)).toEqual({
+      end: 'dropped',
+      by: rule,
+      table: 'filter',
+      packets: 7,
+      anyAddress: true,
+    });
   });
 
   test('in a chain that is led to', () => {
@@ -66,6 +72,14 @@ describe('a packet of which nothing is certain', () => {
   ])('%s', (_, rules) => {
     expect(walk(filter(rules), 'in', VXLAN).end).not.toBe('dropped');
   });
+});
+
+test('says when the verdict hangs on an address that was left out', () => {
+  const { source, ...open } = VXLAN;
+  const rules = [`-A INPUT -s ${source ?? ''}/32 -j DROP`];
+  expect(walk(filter(rules), 'in', open)).toEqual({ end: 'unclear', anyAddress: false });
+  expect(walk(filter(rules), 'in', VXLAN)).toMatchObject({ end: 'dropped', anyAddress: true });
+  expect(walk(filter(['-A INPUT -p udp -j DROP']), 'in', open)).toMatchObject({ end: 'dropped', anyAddress: true });
 });
 
 test('what is accepted in one table can be dropped in the next', () => {

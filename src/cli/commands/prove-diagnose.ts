@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { collectFacts, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
 import { diagnose } from '../../diagnose/index.js';
+import type { Engine } from '../../docker/index.js';
 import { attachLab, findFault, readLabState } from '../../lab/index.js';
 import type { Lab } from '../../lab/lab.js';
 import { EXIT } from '../../model/exit-code.js';
@@ -16,7 +17,6 @@ import {
   PREFIX,
   TASK_PORT,
   benchCases,
-  benchFigures,
   benchMatrix,
   isRight,
   type BenchCase,
@@ -29,6 +29,8 @@ import { packageVersion } from '../package-version.js';
 import { requirePlaceContext } from '../place-context.js';
 
 const SETTLED_DEADLINE_MS = 180_000;
+/** Somewhat longer than what facts call settled. Milliseconds. */
+const SETTLED_AFTER_MS = 12_000;
 
 /** `seatrial prove diagnose`: whether diagnosis finds each fault, where it is, and nothing where none is. */
 export const proveDiagnoseCommand: Command = {
@@ -38,7 +40,6 @@ export const proveDiagnoseCommand: Command = {
   options: {
     out: { type: 'string', value: 'FILE', help: 'write the matrix as Markdown' },
     record: { type: 'string', value: 'DIR', help: 'save a snapshot of every reading' },
-    json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
   place: 'lab',
   check: (_, parsed) => {
@@ -63,12 +64,7 @@ export const proveDiagnoseCommand: Command = {
       const matrix = benchMatrix(results, healthy, about);
       const out = textOption(parsed.options, 'out');
       if (out !== null) await writeFile(path.resolve(out), matrix);
-      const figures = benchFigures(results);
-      context.stdout.write(
-        parsed.options['json'] === true
-          ? `${JSON.stringify({ schema: 'seatrial/diagnosis-proof/1', ...about, figures, healthy, results }, null, 2)}\n`
-          : matrix,
-      );
+      context.stdout.write(matrix);
       if (results.some(({ problem }) => problem !== null)) return EXIT.notMeasured;
       const quiet = healthy.every(({ findings }) => findings.length === 0);
       return quiet && results.every(isRight) ? EXIT.ok : EXIT.failed;
@@ -120,6 +116,7 @@ class Bench {
         'name one of these',
       );
     }
+    if (wanted.length === 0) healthy.push(...(await this.readWhileUpdated()));
     const results: BenchResult[] = [];
     for (const one of cases) {
       this.signal.throwIfAborted();
@@ -133,6 +130,29 @@ class Bench {
         healthy.push({ when: 'idle, after the faults', findings: brief(await this.read('healthy-after')) });
     }
     return { results, healthy, engine: first.nodes[0]?.engineVersion ?? 'unknown' };
+  }
+
+  /** What is found while tasks are replaced one by one, and right afterwards: nothing may be. */
+  private async readWhileUpdated(): Promise<readonly HealthyReading[]> {
+    this.context.progress.doing('a rolling update');
+    const { engine } = this.lab.manager();
+    const service = await engine.services.inspect(`${PREFIX}web`);
+    const { TaskTemplate } = service.Spec;
+    await engine.services.update(service, {
+      ...service.Spec,
+      TaskTemplate: { ...TaskTemplate, ForceUpdate: (TaskTemplate.ForceUpdate ?? 0) + 1 },
+    });
+    const during = { when: 'while a service is updated', findings: brief(await this.read('updating')) };
+    await pollUntil(
+      { awaiting: 'the update to end', deadlineMs: SETTLED_DEADLINE_MS, intervalMs: 250, signal: this.signal },
+      async (signal) => {
+        const { UpdateStatus } = await engine.services.inspect(service.ID, { signal });
+        return UpdateStatus?.State === 'completed' ? true : new NotYet(UpdateStatus?.State ?? 'no update');
+      },
+    );
+    const after = { when: 'right after the update', findings: brief(await this.read('updated')) };
+    await settled(engine, 1, this.signal);
+    return [during, after];
   }
 
   private async try(one: BenchCase): Promise<BenchResult> {
@@ -227,7 +247,15 @@ async function deploy(lab: Lab, undo: UndoStack, signal: AbortSignal, context: C
       { signal },
     );
   }
-  const wanted = services.reduce((sum, { replicas }) => sum + replicas, 0);
+  await settled(
+    engine,
+    services.reduce((sum, { replicas }) => sum + replicas, 0),
+    signal,
+  );
+}
+
+/** Waits until so many tasks run and none of them has just started: of younger ones nothing is concluded. */
+async function settled(engine: Engine, wanted: number, signal: AbortSignal): Promise<void> {
   await pollUntil(
     { awaiting: `${wanted} tasks to run and settle`, deadlineMs: SETTLED_DEADLINE_MS, intervalMs: 500, signal },
     async () => {
@@ -235,8 +263,7 @@ async function deploy(lab: Lab, undo: UndoStack, signal: AbortSignal, context: C
       const running = tasks.filter(({ Status }) => Status.State === 'running');
       const youngest = Math.max(0, ...running.map(({ Status }) => Date.parse(Status.Timestamp)));
       if (running.length < wanted) return new NotYet(`${running.length} run`);
-      // Younger tasks count as moving, and nothing is concluded of them.
-      return Date.now() - youngest > 12_000 ? true : new NotYet('the youngest has just started');
+      return Date.now() - youngest > SETTLED_AFTER_MS ? true : new NotYet('the youngest has just started');
     },
   );
 }

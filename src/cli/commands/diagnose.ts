@@ -9,6 +9,7 @@ import { textOption, type OptionValues, type ParsedArguments } from '../argument
 import type { Command, CommandContext } from '../command.js';
 import { interruptionOf } from '../interruption.js';
 import { keptLabDirectory } from '../lab-place.js';
+import { requireSharedFile } from '../shared-file.js';
 import { packageVersion } from '../package-version.js';
 import { requirePlaceContext } from '../place-context.js';
 
@@ -60,7 +61,9 @@ export const diagnoseCommand: Command = {
     }
     namedNodes(parsed.options);
     const snapshot = textOption(parsed.options, 'snapshot');
-    return Promise.resolve(snapshot === null ? [] : [path.dirname(path.resolve(snapshot))]);
+    if (snapshot === null) return Promise.resolve([]);
+    if (textOption(parsed.options, 'target') === LAB_TARGET) requireSharedFile('snapshot', snapshot);
+    return Promise.resolve([path.dirname(path.resolve(snapshot))]);
   },
   run: async (context, parsed) => {
     const facts = await factsFor(context, parsed);

@@ -27,6 +27,7 @@ import { interruptionOf } from '../interruption.js';
 import { keptLabDirectory } from '../lab-place.js';
 import { packageVersion } from '../package-version.js';
 import { requirePlaceContext } from '../place-context.js';
+import { requireSharedFile } from '../shared-file.js';
 
 const SETTLED_DEADLINE_MS = 180_000;
 /** Somewhat longer than what facts call settled. Milliseconds. */
@@ -44,10 +45,14 @@ export const proveDiagnoseCommand: Command = {
   place: 'lab',
   check: (_, parsed) => {
     for (const id of parsed.positionals) findFault(id);
-    const folders = [textOption(parsed.options, 'record'), textOption(parsed.options, 'out')].map((one, index) =>
-      one === null ? [] : [index === 0 ? path.resolve(one) : path.dirname(path.resolve(one))],
-    );
-    return Promise.resolve(folders.flat());
+    const record = textOption(parsed.options, 'record');
+    const out = textOption(parsed.options, 'out');
+    if (record !== null) requireSharedFile('record', record);
+    if (out !== null) requireSharedFile('out', out);
+    return Promise.resolve([
+      ...(record === null ? [] : [path.resolve(record)]),
+      ...(out === null ? [] : [path.dirname(path.resolve(out))]),
+    ]);
   },
   run: async (context, parsed) => {
     const interruption = interruptionOf((line) => {

@@ -11,7 +11,9 @@ export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
       const namespace = balancerNamespace(view, network);
       if (namespace === null) return [];
       const marks = markRules(namespace);
-      return index.facts.services.flatMap((service) => compareService(index, network, view, namespace, marks, service));
+      return index
+        .servicesIn(network.id)
+        .flatMap((service) => compareService(index, network, view, namespace, marks, service));
     }),
   );
 }

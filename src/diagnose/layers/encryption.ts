@@ -12,52 +12,78 @@ export function compareEncryption(index: SwarmIndex): readonly Disagreement[] {
       const nodes = [...index.nodesIn(network.id)];
       return index.inside.flatMap((view) => {
         if ((viewOf(view, network.id)?.endpoints ?? []).length === 0) return [];
+        const keyring = keyringOf(index, view);
         return [
-          ...nodes.filter((node) => node !== view.node).flatMap((peer) => comparePeer(index, network, view, peer)),
+          ...(keyring === null
+            ? []
+            : nodes
+                .filter((node) => node !== view.node)
+                .flatMap((peer) => comparePeer(index, network, view.node, peer, keyring))),
           ...compareRules(network, view),
         ];
       });
     });
 }
 
+/** What a node encrypts and decrypts, by the node at the other end. */
+interface Keyring {
+  readonly policiesTo: ReadonlySet<string>;
+  readonly statesFrom: ReadonlyMap<string, readonly string[]>;
+  readonly statesTo: ReadonlyMap<string, readonly string[]>;
+}
+
+function keyringOf(index: SwarmIndex, view: InsideView): Keyring | null {
+  const security = namespaceOf(view, 'host')?.security ?? null;
+  if (security === null) return null;
+  const statesFrom = new Map<string, string[]>();
+  const statesTo = new Map<string, string[]>();
+  for (const { source, destination, algorithm } of security.states) {
+    const [from, to] = [index.nodeAt(source), index.nodeAt(destination)];
+    const [table, peer] = to === view.node ? [statesFrom, from] : [statesTo, to];
+    if (peer === null) continue;
+    const lines = table.get(peer) ?? [];
+    lines.push(`src ${source} dst ${destination} ${algorithm}`);
+    table.set(peer, lines);
+  }
+  return {
+    policiesTo: new Set(security.policies.map(({ destination }) => index.nodeAt(destination) ?? destination)),
+    statesFrom,
+    statesTo,
+  };
+}
+
 function comparePeer(
   index: SwarmIndex,
   network: NetworkFacts,
-  view: InsideView,
+  node: string,
   peer: string,
+  { policiesTo, statesFrom, statesTo }: Keyring,
 ): readonly Disagreement[] {
-  const security = namespaceOf(view, 'host')?.security ?? null;
-  if (security === null) return [];
-  const { node } = view;
   const place = { node, peer, network: network.name };
-  const isAt = (address: string, name: string): boolean => index.nodeAt(address) === name;
   const details = { node, peer, network: network.name, address: index.addressOf(peer) ?? '' };
   const found: Disagreement[] = [];
-  if (!security.policies.some(({ destination }) => isAt(destination, peer))) {
+  if (!policiesTo.has(peer)) {
     found.push({
       kind: 'encryption/policy-missing',
       place,
       expected: `a policy that encrypts what ${node} sends to ${peer}`,
-      observed: `policies to ${security.policies.map(({ destination }) => index.nodeAt(destination) ?? destination).join(', ') || 'nobody'}`,
+      observed: `policies to ${[...policiesTo].join(', ') || 'nobody'}`,
       evidence: [],
       details,
     });
   }
-  const between = security.states.filter(
-    ({ source, destination }) =>
-      (isAt(source, peer) && isAt(destination, node)) || (isAt(source, node) && isAt(destination, peer)),
-  );
-  for (const [way, there] of [
-    ['from', between.some(({ source }) => isAt(source, peer))],
-    ['to', between.some(({ destination }) => isAt(destination, peer))],
+  const between = [...(statesFrom.get(peer) ?? []), ...(statesTo.get(peer) ?? [])];
+  for (const [way, states] of [
+    ['from', statesFrom],
+    ['to', statesTo],
   ] as const) {
-    if (there) continue;
+    if (states.has(peer)) continue;
     found.push({
       kind: 'encryption/state-missing',
       place,
       expected: `keys on ${node} for what ${way === 'from' ? `${peer} sends` : `it sends to ${peer}`}`,
       observed: `${between.length} security associations with ${peer}, none ${way} it`,
-      evidence: between.map(({ source, destination, algorithm }) => `src ${source} dst ${destination} ${algorithm}`),
+      evidence: between,
       details: { ...details, way },
     });
   }

@@ -25,16 +25,16 @@ function missingPeers(
   view: NodeView,
   members: readonly NodeView[],
 ): readonly Disagreement[] {
-  const peers = viewOf(view, network.id)?.peers ?? [];
+  const peers = new Set(viewOf(view, network.id)?.peers?.map(({ address }) => address));
   return members.flatMap((other): Disagreement[] => {
     const address = index.addressOf(other.node);
-    if (other === view || address === null || peers.some((peer) => peer.address === address)) return [];
+    if (other === view || address === null || peers.has(address)) return [];
     return [
       {
         kind: 'gossip/peer-missing',
         place: { node: view.node, peer: other.node, network: network.name },
         expected: `${view.node} to know that ${other.node} (${address}) takes part in ${network.name}`,
-        observed: `it knows ${peers.map((peer) => peer.address).join(', ') || 'nobody'}`,
+        observed: `it knows ${[...peers].join(', ') || 'nobody'}`,
         evidence: [],
         details: { node: view.node, peer: other.node, address, network: network.name },
       },

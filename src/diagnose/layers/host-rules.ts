@@ -52,7 +52,7 @@ function traffic(index: SwarmIndex, view: InsideView, host: NamespaceFacts): rea
   const port = index.facts.swarm.dataPathPort;
   const others = index.nodes.filter((other) => other !== node);
   const managers = others.filter((other) => index.isManager(other));
-  const sealed = others.filter((other) => sharesEncrypted(index, node, other));
+  const sealed = others.filter((other) => index.encryptedPeers(node).has(other));
   const everyone = { from: others, to: others };
   const vxlan: Flow = {
     kind: 'host-rules/data-path-dropped',
@@ -99,12 +99,6 @@ function traffic(index: SwarmIndex, view: InsideView, host: NamespaceFacts): rea
     packet: { ...vxlan.packet, length: LARGE_PACKET },
   });
   return [...dropped, ...large];
-}
-
-function sharesEncrypted(index: SwarmIndex, node: string, other: string): boolean {
-  return index.overlays.some(
-    ({ id, encrypted }) => encrypted && index.nodesIn(id).has(node) && index.nodesIn(id).has(other),
-  );
 }
 
 /** What a node drops of a kind of traffic: of all other nodes at once where no rule asks for their addresses. */
@@ -173,8 +167,8 @@ function publishedPorts(index: SwarmIndex, view: InsideView, host: NamespaceFact
     ['mangle', 'PREROUTING'],
   ];
   const wanted = [
-    ...(namespaceOf(view, INGRESS_SANDBOX) === null ? [] : ingressPorts(index)),
-    ...portsOnNode(index, node).map(({ service, protocol, published }) => ({ service, protocol, published })),
+    ...(namespaceOf(view, INGRESS_SANDBOX) === null ? [] : index.meshPorts()),
+    ...portsOnNode(index, view).map(({ service, protocol, published }) => ({ service, protocol, published })),
   ];
   return wanted.flatMap(({ service, protocol, published }): Disagreement[] => {
     if (protocol !== 'tcp' && protocol !== 'udp') return [];
@@ -199,17 +193,6 @@ function publishedPorts(index: SwarmIndex, view: InsideView, host: NamespaceFact
   });
 }
 
-/** Ports that services publish by the routing mesh. */
-function ingressPorts(
-  index: SwarmIndex,
-): readonly { readonly service: string; readonly protocol: string; readonly published: number }[] {
-  return index.facts.services.flatMap(({ name, ports }) =>
-    ports.flatMap(({ mode, protocol, published }) =>
-      mode === 'ingress' && published > 0 ? [{ service: name, protocol, published }] : [],
-    ),
-  );
-}
-
 interface HostPort {
   readonly service: string;
   readonly protocol: string;
@@ -221,13 +204,9 @@ interface HostPort {
 }
 
 /** Ports that tasks on a node publish there alone. */
-function portsOnNode(index: SwarmIndex, node: string): readonly HostPort[] {
-  const view = index.facts.views.find((one) => one.node === node);
-  const bridge = view?.networks.find(({ name }) => name === GATEWAY_BRIDGE);
-  return index.facts.tasks.flatMap((task) => {
-    const service = index.service(task.serviceId);
-    if (!task.settled || task.state !== 'running' || service === null || index.nodeName(task.nodeId) !== node)
-      return [];
+function portsOnNode(index: SwarmIndex, view: InsideView): readonly HostPort[] {
+  const bridge = view.networks.find(({ name }) => name === GATEWAY_BRIDGE);
+  return index.hostPublishers(view.node).flatMap(({ task, service }) => {
     const address = bridge?.endpoints.find(({ container }) => container === task.containerId)?.address ?? '';
     return service.ports.flatMap(({ mode, protocol, published, target }) =>
       mode === 'host' && published > 0
@@ -239,7 +218,7 @@ function portsOnNode(index: SwarmIndex, node: string): readonly HostPort[] {
 
 /** What a node does not forward to tasks whose ports it publishes. */
 function hostPorts(index: SwarmIndex, view: InsideView, host: NamespaceFacts): readonly Disagreement[] {
-  return portsOnNode(index, view.node).flatMap(({ service, protocol, published, target, address, task }) => {
+  return portsOnNode(index, view).flatMap(({ service, protocol, published, target, address, task }) => {
     if (address === '' || (protocol !== 'tcp' && protocol !== 'udp')) return [];
     const packet: Packet = {
       protocol,
@@ -272,7 +251,7 @@ function ingressRules(index: SwarmIndex, view: InsideView, host: NamespaceFacts)
   const { node } = view;
   const nat = tablesNamed(host.tables, 'nat').flatMap(parsedRules);
   const translations = nat.filter(({ chain, target }) => chain === INGRESS_CHAIN && target === 'DNAT');
-  const wanted = ingressPorts(index);
+  const wanted = index.meshPorts();
   const gateways = sandbox.links.flatMap(({ addresses }) => addresses.map(withoutPrefix));
   const portOf = (rule: ParsedRule): string =>
     `${optionOf(rule.matches, '-p') ?? ''} ${optionOf(rule.matches, '--dport') ?? ''}`;

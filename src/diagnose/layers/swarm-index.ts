@@ -37,10 +37,13 @@ export interface KnownEndpoint {
 /** Facts, joined by what they are about. */
 export class SwarmIndex {
   readonly inside: readonly InsideView[];
+  /** Names of all nodes that are known, by managers or because they were asked. */
+  readonly nodes: readonly string[];
   /** Networks that VXLAN carries. */
   readonly overlays: readonly NetworkFacts[];
   /** Virtual addresses of all services in all networks. */
   readonly virtualAddresses: ReadonlySet<string>;
+  readonly #managers: ReadonlySet<string>;
   readonly #services: ReadonlyMap<string, ServiceFacts>;
   readonly #tasksById: ReadonlyMap<string, TaskFacts>;
   readonly #nodeNames: ReadonlyMap<string, string>;
@@ -48,6 +51,8 @@ export class SwarmIndex {
   readonly #nodeOfAddress = new Map<string, string | null>();
 
   constructor(readonly facts: Facts) {
+    this.nodes = [...new Set([...facts.nodes.map(({ name }) => name), ...facts.views.map(({ node }) => node)])];
+    this.#managers = new Set(facts.nodes.flatMap(({ name, role }) => (role === 'manager' ? [name] : [])));
     this.inside = facts.views.filter((view): view is InsideView => view.host !== null);
     this.virtualAddresses = new Set(facts.services.flatMap(({ virtualAddresses }) => Object.values(virtualAddresses)));
     this.#services = new Map(facts.services.map((service) => [service.id, service]));
@@ -78,11 +83,6 @@ export class SwarmIndex {
     this.#nodeOfAddress.set(address, holder === undefined || holder === node ? node : null);
   }
 
-  /** Names of all nodes that are known, by managers or because they were asked. */
-  get nodes(): readonly string[] {
-    return [...new Set([...this.facts.nodes.map(({ name }) => name), ...this.facts.views.map(({ node }) => node)])];
-  }
-
   /** Address by which a node is known in the swarm; `null` where nobody told. */
   addressOf(node: string): string | null {
     return this.#addressOfNode.get(node) ?? null;
@@ -106,7 +106,7 @@ export class SwarmIndex {
   }
 
   isManager(node: string): boolean {
-    return this.facts.nodes.some(({ name, role }) => name === node && role === 'manager');
+    return this.#managers.has(node);
   }
 
   /** Tasks with an address in a network that run and did not move while facts were read. */
@@ -173,10 +173,57 @@ export class SwarmIndex {
     return [...seen, ...told];
   });
 
+  /** Services with a virtual address in a network. */
+  readonly servicesIn = remembered((networkId: string): readonly ServiceFacts[] =>
+    this.facts.services.filter(({ virtualAddresses }) => virtualAddresses[networkId] !== undefined),
+  );
+
+  /** Running tasks of a node that publish a port there alone, with their service. */
+  readonly hostPublishers = remembered((node: string) => this.#hostPublishers().get(node) ?? []);
+
+  readonly #hostPublishers = once(() => {
+    const publishers = new Map<string, { readonly task: TaskFacts; readonly service: ServiceFacts }[]>();
+    for (const task of this.facts.tasks) {
+      const service = this.service(task.serviceId);
+      const node = this.nodeName(task.nodeId);
+      if (service === null || node === null || !task.settled || task.state !== 'running') continue;
+      if (!service.ports.some(({ mode }) => mode === 'host')) continue;
+      const own = publishers.get(node);
+      if (own === undefined) publishers.set(node, [{ task, service }]);
+      else own.push({ task, service });
+    }
+    return publishers;
+  });
+
+  /** Ports that services publish by the routing mesh. */
+  readonly meshPorts = once(() =>
+    this.facts.services.flatMap(({ name, ports }) =>
+      ports.flatMap(({ mode, protocol, published }) =>
+        mode === 'ingress' && published > 0 ? [{ service: name, protocol, published }] : [],
+      ),
+    ),
+  );
+
+  /** Nodes that share an encrypted network with a node. */
+  readonly encryptedPeers = remembered(
+    (node: string): ReadonlySet<string> =>
+      new Set(
+        this.overlays.flatMap(({ id, encrypted }) =>
+          encrypted && this.nodesIn(id).has(node) ? [...this.nodesIn(id)] : [],
+        ),
+      ),
+  );
+
   /** Nodes that have something in a network. */
   readonly nodesIn = remembered(
     (networkId: string): ReadonlySet<string> => new Set(this.endpoints(networkId).map(({ node }) => node)),
   );
+}
+
+/** What a function said is kept. */
+function once<T>(work: () => T): () => T {
+  const keep = remembered(work);
+  return () => keep('');
 }
 
 /** What a function of a text said is kept: the same is asked for every node. */

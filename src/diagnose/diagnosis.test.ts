@@ -157,7 +157,9 @@ describe('what no rule knows', () => {
 describe('rules', () => {
   test('codes are their own, and each has a page that names them', () => {
     expect(new Set(RULES.map(({ code }) => code)).size).toBe(RULES.length);
+    const list = readFileSync(new URL('../../../docs/findings/README.md', import.meta.url), 'utf8');
     for (const { code, title } of RULES) {
+      expect(list).toContain(`(${code}.md)`);
       const page = new URL(`../../../docs/findings/${code}.md`, import.meta.url);
       expect(existsSync(page)).toBe(true);
       const text = readFileSync(page, 'utf8');

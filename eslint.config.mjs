@@ -10,12 +10,14 @@ const ROOMS = {
   kernel: ['process'],
   probes: ['docker', 'process'],
   lab: ['docker', 'process', 'kernel', 'probes'],
-  facts: ['docker', 'process', 'probes'],
+  diagnose: ['docker', 'process', 'probes'],
   measure: ['docker', 'process', 'probes'],
-  rules: [],
   report: [],
-  scenario: ['lab', 'facts', 'measure', 'probes', 'kernel', 'docker', 'process'],
+  scenario: ['lab', 'measure', 'probes', 'kernel', 'docker', 'process'],
 };
+
+/** Rooms inside of `diagnose` that judge: they are pure, so they import neither what asks nor what measures. */
+const JUDGING_ROOMS = ['diagnose/layers', 'diagnose/rules', 'diagnose/output'];
 
 const OPEN_ROOMS = ['model', 'support'];
 
@@ -60,4 +62,6 @@ export default tseslint.config(
     },
   },
   ...Object.entries(ROOMS).map(([room, allowed]) => importsOf(room, allowed)),
+  // Behind their room, whose rule they sharpen.
+  ...JUDGING_ROOMS.map((room) => importsOf(room, [])),
 );

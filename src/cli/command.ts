@@ -35,7 +35,8 @@ export interface Command {
   /** One sentence. */
   readonly summary: string;
   readonly options: OptionSpecs;
-  readonly place: CommandPlace;
+  /** Where it runs; for some it depends on their options. */
+  readonly place: CommandPlace | ((parsed: ParsedArguments) => CommandPlace);
   /**
    * Checks everything that can be checked before anything is started: selectors, options, folders. Returns the folders
    * that the command writes to; they exist afterwards.

@@ -87,10 +87,11 @@ async function runWhereItBelongs(
   writableFolders: readonly string[],
   startedMs: number,
 ): Promise<ExitCode> {
-  if (command.place !== 'here') {
+  const place = typeof command.place === 'function' ? command.place(parsed) : command.place;
+  if (place !== 'here') {
     const preparation: PreparationStep[] = [];
     const ended = await runInPlace({
-      place: command.place,
+      place,
       argv: context.argv,
       engineVersion: textOption(parsed.options, 'engine') ?? DEFAULT_ENGINE,
       writableFolders,

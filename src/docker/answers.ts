@@ -309,6 +309,10 @@ export interface ContainerSpec {
     readonly Init?: boolean;
     readonly Binds?: readonly string[];
     readonly AutoRemove?: boolean;
+    readonly ReadonlyRootfs?: boolean;
+    /** Bytes. */
+    readonly Memory?: number;
+    readonly PidsLimit?: number;
     readonly Dns?: readonly string[];
     readonly DnsSearch?: readonly string[];
     readonly DnsOptions?: readonly string[];

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { RULES, type Rule } from '../../diagnose/index.js';
 import { EXIT } from '../../model/exit-code.js';
 import { formatPlace } from '../../model/place.js';
 import type { Requirement } from '../../model/requirement.js';
@@ -8,13 +11,14 @@ import { usageFailure } from '../../support/failure.js';
 import type { Command, CommandContext } from '../command.js';
 import { FAULTS } from '../../lab/index.js';
 import { suggestion } from '../near-matches.js';
+import { PACKAGE_ROOT } from '../package-root.js';
 import { proofStandings } from '../proofs.js';
 
 /** `seatrial explain`: everything that is known of an id, offline. */
 export const explainCommand: Command = {
   name: 'explain',
   usage: 'explain ID',
-  summary: 'Explains a scenario, a fault or a requirement.',
+  summary: 'Explains a scenario, a fault, a requirement or a finding of diagnosis.',
   options: {},
   place: 'here',
   run: async (context, { positionals }) => {
@@ -46,10 +50,17 @@ async function explain(context: CommandContext, id: string): Promise<readonly st
       `  ${expectationOf(mutation.use)}`,
     ];
   }
-  const known = [context.scenarios, context.requirements, FAULTS, mutations].flatMap((list) =>
-    list.map((item) => item.id),
+  const rule = RULES.find(({ code }) => code === id);
+  if (rule !== undefined) return explainFinding(rule);
+  const known = [
+    ...[context.scenarios, context.requirements, FAULTS, mutations].flatMap((list) => list.map((item) => item.id)),
+    ...RULES.map(({ code }) => code),
+  ];
+  throw usageFailure(
+    id,
+    'the id of a scenario, a fault, a requirement or a finding',
+    suggestion(id, known, 'seatrial list'),
   );
-  throw usageFailure(id, 'the id of a scenario, a fault or a requirement', suggestion(id, known, 'seatrial list'));
 }
 
 async function explainScenario(context: CommandContext, scenario: AnyScenario): Promise<readonly string[]> {
@@ -91,6 +102,12 @@ function explainRequirement(context: CommandContext, requirement: Requirement): 
     '  answered by:',
     ...by.map(({ id, claim }) => `    ${id}: ${claim}`),
   ];
+}
+
+/** The page of a finding, as it is. */
+async function explainFinding({ code }: Rule): Promise<readonly string[]> {
+  const page = await readFile(path.join(PACKAGE_ROOT, 'docs/findings', `${code}.md`), 'utf8');
+  return page.trimEnd().split('\n');
 }
 
 function explainFault(context: CommandContext, fault: LabFault): readonly string[] {

@@ -2,10 +2,12 @@ import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
 import { benchReportCommand } from './bench-report.js';
 import { ciCommand } from './ci.js';
+import { diagnoseCommand } from './diagnose.js';
 import { explainCommand } from './explain.js';
 import { labCommands } from './lab.js';
 import { listCommand } from './list.js';
 import { planCommand } from './plan.js';
+import { proveDiagnoseCommand } from './prove-diagnose.js';
 import { proveCommand } from './prove.js';
 import { reportCommands } from './report.js';
 import { testCommand } from './test.js';
@@ -14,6 +16,8 @@ import { testCommand } from './test.js';
 export const COMMANDS: readonly Command[] = [
   testCommand,
   proveCommand,
+  proveDiagnoseCommand,
+  diagnoseCommand,
   listCommand,
   explainCommand,
   planCommand,

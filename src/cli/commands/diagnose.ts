@@ -1,0 +1,161 @@
+import path from 'node:path';
+import { Engine } from '../../docker/index.js';
+import { collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
+import { consoleDiagnosis, diagnose, jsonDiagnosis } from '../../diagnose/index.js';
+import { EXIT } from '../../model/exit-code.js';
+import { readLabState } from '../../lab/index.js';
+import { Failure, usageFailure } from '../../support/failure.js';
+import { textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
+import type { Command, CommandContext } from '../command.js';
+import { interruptionOf } from '../interruption.js';
+import { keptLabDirectory } from '../lab-place.js';
+import { requireSharedFile } from '../shared-file.js';
+import { packageVersion } from '../package-version.js';
+import { requirePlaceContext } from '../place-context.js';
+
+/** `--target` that means the lab that is up. */
+const LAB_TARGET = 'lab';
+/** Where an engine listens when nothing else is said. */
+const DEFAULT_ENDPOINT = 'unix:///var/run/docker.sock';
+
+/** `seatrial diagnose`: what is broken in a live swarm, where and why. */
+export const diagnoseCommand: Command = {
+  name: 'diagnose',
+  usage: 'diagnose [SNAPSHOT]',
+  summary: 'Reads a live swarm, or a snapshot of one, and says what is broken, where, why and how to repair it.',
+  options: {
+    target: {
+      type: 'string',
+      value: 'ENDPOINT',
+      help: 'a manager, as unix:///path, or "lab" for the lab that is up ($DOCKER_HOST, else the engine of this machine)',
+    },
+    node: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=ENDPOINT',
+      help: 'a node that is asked itself; may be given several times, and serves where managers have no majority',
+    },
+    collect: {
+      type: 'boolean',
+      help: 'also read kernel tables: one privileged container for some seconds on each node that is asked itself',
+    },
+    image: { type: 'string', value: 'IMAGE', help: 'image of these containers, present on the nodes' },
+    snapshot: { type: 'string', value: 'FILE', help: 'save what was read, to be judged elsewhere' },
+    wide: { type: 'boolean', help: 'all findings with all evidence' },
+    json: { type: 'boolean', help: 'one JSON document on standard output' },
+  },
+  place: (parsed) => (textOption(parsed.options, 'target') === LAB_TARGET ? 'lab' : 'here'),
+  check: (_, parsed) => {
+    const offline = parsed.positionals.length > 0;
+    if (parsed.positionals.length > 1) {
+      throw usageFailure(parsed.positionals.join(' '), 'at most one snapshot', 'name one file');
+    }
+    const online = ['target', 'node', 'collect', 'image', 'snapshot'].find(
+      (name) => parsed.options[name] !== undefined,
+    );
+    if (offline && online !== undefined) {
+      throw usageFailure(`--${online} with a snapshot`, 'either a snapshot or a live swarm', `leave --${online} out`);
+    }
+    if (parsed.options['image'] !== undefined && parsed.options['collect'] !== true) {
+      throw usageFailure('--image without --collect', 'an image for something', 'add --collect');
+    }
+    namedNodes(parsed.options);
+    const snapshot = textOption(parsed.options, 'snapshot');
+    if (snapshot === null) return Promise.resolve([]);
+    if (textOption(parsed.options, 'target') === LAB_TARGET) requireSharedFile('snapshot', snapshot);
+    return Promise.resolve([path.dirname(path.resolve(snapshot))]);
+  },
+  run: async (context, parsed) => {
+    const facts = await factsFor(context, parsed);
+    context.progress.end();
+    const snapshot = textOption(parsed.options, 'snapshot');
+    if (snapshot !== null) await saveSnapshot(path.resolve(snapshot), facts);
+    const diagnosis = diagnose(facts);
+    context.stdout.write(
+      parsed.options['json'] === true
+        ? jsonDiagnosis(diagnosis)
+        : consoleDiagnosis(diagnosis, { wide: parsed.options['wide'] === true }),
+    );
+    return diagnosis.findings.some(({ severity }) => severity !== 'note') ? EXIT.failed : EXIT.ok;
+  },
+};
+
+async function factsFor(context: CommandContext, parsed: ParsedArguments): Promise<Facts> {
+  const [file] = parsed.positionals;
+  if (file !== undefined) return loadSnapshot(file);
+  const { options } = parsed;
+  const chosen = textOption(options, 'target') === LAB_TARGET ? await labEngines() : namedEngines(options);
+  const collect = options['collect'] === true;
+  const image = textOption(options, 'image') ?? chosen.image;
+  if (collect && image === null) {
+    throw usageFailure('--collect without an image', 'an image for the helpers', 'name one: --image IMAGE');
+  }
+  const interruption = interruptionOf((line) => {
+    context.progress.say(line);
+  });
+  try {
+    return await collectFacts({
+      target: Engine.open(chosen.target),
+      nodes: chosen.nodes.map(({ name, endpoint }) => ({ name, engine: Engine.open(endpoint) })),
+      helperImage: collect ? image : null,
+      version: await packageVersion(),
+      signal: interruption.signal,
+      tell: (line) => {
+        context.progress.doing(line);
+      },
+    });
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    throw new Failure({
+      doing: 'reading the swarm',
+      expected: 'to come to its end',
+      seen: 'an interruption; its helpers were removed',
+      next: 'run it again',
+      exitCode: EXIT.interrupted,
+    });
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** Engines to ask, and the image of helpers where it is known. */
+interface ChosenEngines {
+  readonly target: string;
+  readonly nodes: readonly { readonly name: string; readonly endpoint: string }[];
+  readonly image: string | null;
+}
+
+/** The lab as if it were any swarm: nothing but the endpoints of its engines is taken from its state. */
+async function labEngines(): Promise<ChosenEngines> {
+  const state = await readLabState(keptLabDirectory(requirePlaceContext()));
+  const first = state?.nodes.find(({ role }) => role === 'manager');
+  if (state === null || first === undefined) {
+    throw new Failure({
+      doing: 'looking for the lab',
+      expected: 'one that is up',
+      seen: 'none',
+      next: 'bring one up: seatrial lab up',
+    });
+  }
+  return {
+    target: first.engineEndpoint,
+    nodes: state.nodes.map(({ name, engineEndpoint }) => ({ name, endpoint: engineEndpoint })),
+    image: state.images.probe,
+  };
+}
+
+function namedEngines(options: OptionValues): ChosenEngines {
+  const host = process.env['DOCKER_HOST'];
+  const fallback = host === undefined || host === '' ? DEFAULT_ENDPOINT : host;
+  return { target: textOption(options, 'target') ?? fallback, nodes: namedNodes(options), image: null };
+}
+
+/** The nodes named by `--node NAME=ENDPOINT`. */
+function namedNodes(options: OptionValues): ChosenEngines['nodes'] {
+  const given = options['node'];
+  return (Array.isArray(given) ? (given as readonly string[]) : []).map((text) => {
+    const [, name = '', endpoint = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (name !== '' && endpoint !== '') return { name, endpoint };
+    throw usageFailure(`--node ${text}`, 'NAME=ENDPOINT', 'for example --node worker1=unix:///run/worker1.sock');
+  });
+}

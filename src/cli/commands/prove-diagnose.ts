@@ -1,0 +1,296 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { collectFacts, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
+import { diagnose } from '../../diagnose/index.js';
+import type { Engine } from '../../docker/index.js';
+import { attachLab, findFault, readLabState } from '../../lab/index.js';
+import type { Lab } from '../../lab/lab.js';
+import { EXIT } from '../../model/exit-code.js';
+import { Failure, errorText, usageFailure } from '../../support/failure.js';
+import { NotYet, pollUntil } from '../../support/poll.js';
+import { UndoStack } from '../../support/undo.js';
+import { textOption } from '../arguments.js';
+import type { Command, CommandContext } from '../command.js';
+import {
+  HOST_PORT,
+  MESH_PORT,
+  PREFIX,
+  TASK_PORT,
+  benchCases,
+  benchMatrix,
+  isRight,
+  type BenchCase,
+  type BenchResult,
+  type HealthyReading,
+} from '../diagnosis-bench.js';
+import { interruptionOf } from '../interruption.js';
+import { keptLabDirectory } from '../lab-place.js';
+import { packageVersion } from '../package-version.js';
+import { requirePlaceContext } from '../place-context.js';
+import { requireSharedFile } from '../shared-file.js';
+
+const SETTLED_DEADLINE_MS = 180_000;
+/** Somewhat longer than what facts call settled. Milliseconds. */
+const SETTLED_AFTER_MS = 12_000;
+
+/** `seatrial prove diagnose`: whether diagnosis finds each fault, where it is, and nothing where none is. */
+export const proveDiagnoseCommand: Command = {
+  name: 'prove diagnose',
+  usage: 'prove diagnose [FAULT…]',
+  summary: 'Injects faults into the lab that is up and checks that diagnosis names each, first and at its place.',
+  options: {
+    out: { type: 'string', value: 'FILE', help: 'write the matrix as Markdown' },
+    record: { type: 'string', value: 'DIR', help: 'save a snapshot of every reading' },
+  },
+  place: 'lab',
+  check: (_, parsed) => {
+    for (const id of parsed.positionals) findFault(id);
+    const record = textOption(parsed.options, 'record');
+    const out = textOption(parsed.options, 'out');
+    if (record !== null) requireSharedFile('record', record);
+    if (out !== null) requireSharedFile('out', out);
+    return Promise.resolve([
+      ...(record === null ? [] : [path.resolve(record)]),
+      ...(out === null ? [] : [path.dirname(path.resolve(out))]),
+    ]);
+  },
+  run: async (context, parsed) => {
+    const interruption = interruptionOf((line) => {
+      context.progress.say(line);
+    });
+    const undo = new UndoStack();
+    try {
+      const lab = await labThatIsUp();
+      const record = textOption(parsed.options, 'record');
+      const bench = new Bench(lab, context, interruption.signal, record === null ? null : path.resolve(record));
+      await deploy(lab, undo, interruption.signal, context);
+      const { results, healthy, engine } = await bench.run(parsed.positionals);
+      const about = { engine, nodes: lab.nodes.length, at: new Date().toISOString() };
+      const matrix = benchMatrix(results, healthy, about);
+      const out = textOption(parsed.options, 'out');
+      if (out !== null) await writeFile(path.resolve(out), matrix);
+      context.stdout.write(matrix);
+      if (results.some(({ problem }) => problem !== null)) return EXIT.notMeasured;
+      const quiet = healthy.every(({ findings }) => findings.length === 0);
+      return quiet && results.every(isRight) ? EXIT.ok : EXIT.failed;
+    } finally {
+      context.progress.doing('removing what was deployed');
+      for (const { name, problem } of await undo.unwind()) context.progress.say(`could not undo ${name}: ${problem}`);
+      context.progress.end();
+      interruption.dispose();
+    }
+  },
+};
+
+async function labThatIsUp(): Promise<Lab> {
+  const directory = keptLabDirectory(requirePlaceContext());
+  if ((await readLabState(directory)) === null) {
+    throw new Failure({
+      doing: 'looking for a lab',
+      expected: 'one that is up',
+      seen: 'none',
+      next: 'bring one up: seatrial lab up',
+    });
+  }
+  return (await attachLab(directory)).lab;
+}
+
+/** Reads the lab again and again: healthy, under each fault, healthy. */
+class Bench {
+  constructor(
+    private readonly lab: Lab,
+    private readonly context: CommandContext,
+    private readonly signal: AbortSignal,
+    private readonly recordIn: string | null,
+  ) {}
+
+  async run(wanted: readonly string[]): Promise<{
+    readonly results: readonly BenchResult[];
+    readonly healthy: readonly HealthyReading[];
+    readonly engine: string;
+  }> {
+    const first = await this.read('healthy');
+    const healthy: HealthyReading[] = [{ when: 'idle, before', findings: brief(first) }];
+    const cases = benchCases(first).filter(({ fault }) => wanted.length === 0 || wanted.includes(fault));
+    if (cases.length === 0) {
+      throw usageFailure(
+        wanted.join(' '),
+        `one of ${benchCases(first)
+          .map(({ fault }) => fault)
+          .join(', ')}`,
+        'name one of these',
+      );
+    }
+    if (wanted.length === 0) healthy.push(...(await this.readWhileUpdated()));
+    const results: BenchResult[] = [];
+    for (const one of cases) {
+      this.signal.throwIfAborted();
+      const result = await this.try(one);
+      this.context.progress.say(
+        `${isRight(result) ? 'right' : 'WRONG'}  ${one.fault}: ${result.problem ?? (result.findings.map(({ code }) => code).join(', ') || 'nothing found')}`,
+      );
+      results.push(result);
+      // Tasks are on other nodes afterwards, so nothing else could be aimed at.
+      if (one.fault === 'gossip/cut')
+        healthy.push({ when: 'idle, after the faults', findings: brief(await this.read('healthy-after')) });
+    }
+    return { results, healthy, engine: first.nodes[0]?.engineVersion ?? 'unknown' };
+  }
+
+  /** What is found while tasks are replaced one by one, and right afterwards: nothing may be. */
+  private async readWhileUpdated(): Promise<readonly HealthyReading[]> {
+    this.context.progress.doing('a rolling update');
+    const { engine } = this.lab.manager();
+    const service = await engine.services.inspect(`${PREFIX}web`);
+    const { TaskTemplate } = service.Spec;
+    await engine.services.update(service, {
+      ...service.Spec,
+      TaskTemplate: { ...TaskTemplate, ForceUpdate: (TaskTemplate.ForceUpdate ?? 0) + 1 },
+    });
+    const during = { when: 'while a service is updated', findings: brief(await this.read('updating')) };
+    await pollUntil(
+      { awaiting: 'the update to end', deadlineMs: SETTLED_DEADLINE_MS, intervalMs: 250, signal: this.signal },
+      async (signal) => {
+        const { UpdateStatus } = await engine.services.inspect(service.ID, { signal });
+        return UpdateStatus?.State === 'completed' ? true : new NotYet(UpdateStatus?.State ?? 'no update');
+      },
+    );
+    const after = { when: 'right after the update', findings: brief(await this.read('updated')) };
+    await settled(engine, 1, this.signal);
+    return [during, after];
+  }
+
+  private async try(one: BenchCase): Promise<BenchResult> {
+    this.context.progress.doing(one.fault);
+    const undo = new UndoStack();
+    const nothing = { case: one, findings: [], durationMs: 0 };
+    try {
+      await findFault(one.fault).inject(this.lab, one.parameters, undo);
+      const began = performance.now();
+      const facts = await this.read(one.fault.replace('/', '-'));
+      const findings = brief(facts);
+      return { ...nothing, findings, durationMs: performance.now() - began, problem: null };
+    } catch (error) {
+      this.signal.throwIfAborted();
+      return { ...nothing, problem: errorText(error) };
+    } finally {
+      for (const { name, problem } of await undo.unwind())
+        this.context.progress.say(`could not undo ${name}: ${problem}`);
+    }
+  }
+
+  private async read(name: string): Promise<Facts> {
+    const facts = await collectFacts({
+      target: this.lab.manager().engine,
+      nodes: this.lab.nodes.map((node) => ({ name: node.name, engine: node.engine })),
+      helperImage: this.lab.images.probe,
+      version: await packageVersion(),
+      signal: this.signal,
+      tell: () => undefined,
+    });
+    if (this.recordIn !== null) await saveSnapshot(path.join(this.recordIn, `${name}.json`), facts);
+    return facts;
+  }
+}
+
+function brief(facts: Facts): BenchResult['findings'] {
+  return diagnose(facts).findings.map(({ code, place }) => ({ code, place }));
+}
+
+/** What faults are aimed at: overlays, plain and encrypted, and services of every kind of publishing. */
+async function deploy(lab: Lab, undo: UndoStack, signal: AbortSignal, context: CommandContext): Promise<void> {
+  context.progress.doing('deploying what faults are aimed at');
+  const { engine } = lab.manager();
+  const networks = new Map<string, string>();
+  for (const [name, options] of [
+    ['plain', {}],
+    ['sealed', { encrypted: '' }],
+    ['spare', {}],
+  ] as const) {
+    let id: string | null = null;
+    undo.add(`network ${name}`, async () => {
+      const own = id;
+      if (own === null) return;
+      // A network is in use until every node gave it up.
+      await pollUntil({ awaiting: `the network ${name} to be given up`, deadlineMs: SETTLED_DEADLINE_MS }, () =>
+        engine.networks.remove(own),
+      );
+    });
+    id = await engine.networks.create({ Name: `${PREFIX}${name}`, Driver: 'overlay', Options: options }, { signal });
+    networks.set(name, id);
+  }
+  const services: readonly BenchService[] = [
+    { name: 'echo', network: 'plain', replicas: lab.nodes.length, constraints: [], perNode: 1 },
+    { name: 'web', network: 'plain', replicas: 2, constraints: ['node.hostname!=worker1'], mesh: MESH_PORT },
+    { name: 'door', network: 'plain', replicas: 1, constraints: ['node.hostname==worker1'], host: HOST_PORT },
+    { name: 'vault', network: 'sealed', replicas: lab.nodes.length, constraints: [], perNode: 1 },
+    { name: 'alone', network: 'spare', replicas: 1, constraints: ['node.hostname==manager1'] },
+  ];
+  for (const service of services) {
+    const name = `${PREFIX}${service.name}`;
+    undo.add(`service ${name}`, () => engine.services.remove(name));
+    await engine.services.create(
+      {
+        Name: name,
+        TaskTemplate: {
+          ContainerSpec: { Image: lab.probeImage, Command: ['seatrial-responder'], StopGracePeriod: 1_000_000_000 },
+          Networks: [{ Target: networks.get(service.network) ?? '' }],
+          Placement: {
+            Constraints: service.constraints,
+            ...(service.perNode === undefined ? {} : { MaxReplicas: service.perNode }),
+          },
+        },
+        Mode: { Replicated: { Replicas: service.replicas } },
+        EndpointSpec: {
+          Mode: 'vip',
+          Ports: [
+            ...(service.mesh === undefined ? [] : [port(service.mesh, 'ingress')]),
+            ...(service.host === undefined ? [] : [port(service.host, 'host')]),
+          ],
+        },
+      },
+      { signal },
+    );
+  }
+  await settled(
+    engine,
+    services.reduce((sum, { replicas }) => sum + replicas, 0),
+    signal,
+  );
+}
+
+/** Waits until so many tasks run and none of them has just started: of younger ones nothing is concluded. */
+async function settled(engine: Engine, wanted: number, signal: AbortSignal): Promise<void> {
+  await pollUntil(
+    { awaiting: `${wanted} tasks to run and settle`, deadlineMs: SETTLED_DEADLINE_MS, intervalMs: 500, signal },
+    async () => {
+      const tasks = await engine.tasks.list({ 'desired-state': ['running'] }, { signal });
+      const running = tasks.filter(({ Status }) => Status.State === 'running');
+      const youngest = Math.max(0, ...running.map(({ Status }) => Date.parse(Status.Timestamp)));
+      if (running.length < wanted) return new NotYet(`${running.length} run`);
+      return Date.now() - youngest > SETTLED_AFTER_MS ? true : new NotYet('the youngest has just started');
+    },
+  );
+}
+
+interface BenchService {
+  readonly name: string;
+  readonly network: string;
+  readonly replicas: number;
+  readonly constraints: readonly string[];
+  readonly perNode?: number;
+  readonly mesh?: number;
+  readonly host?: number;
+}
+
+function port(
+  published: number,
+  mode: 'ingress' | 'host',
+): {
+  readonly Protocol: 'tcp';
+  readonly TargetPort: number;
+  readonly PublishedPort: number;
+  readonly PublishMode: 'ingress' | 'host';
+} {
+  return { Protocol: 'tcp', TargetPort: TASK_PORT, PublishedPort: published, PublishMode: mode };
+}

@@ -1,0 +1,249 @@
+import type { Facts } from '../diagnose/facts/index.js';
+import type { Finding } from '../diagnose/index.js';
+import type { FaultParameters } from '../lab/fault.js';
+import { formatPlace, type Place } from '../model/place.js';
+
+/** The node that faults are aimed at. */
+const AIMED_NODE = 'worker1';
+/** Published by the routing mesh, and by a task on {@link AIMED_NODE} alone. */
+export const MESH_PORT = 28_080;
+export const HOST_PORT = 29_090;
+const UNUSED_PORT = 30_099;
+/** Port that tasks listen on. */
+export const TASK_PORT = 8080;
+
+/** Networks and services that faults are tried on; all begin with this. */
+export const PREFIX = 'diagnosis-';
+
+/** One fault, and what must be found first under it. */
+export interface BenchCase {
+  readonly fault: string;
+  readonly parameters: FaultParameters;
+  /** `null` for a fault that no fact shows: nothing may be found. */
+  readonly code: string | null;
+  readonly place: Place;
+}
+
+/** What is aimed at, from what a healthy lab told. */
+export function benchCases(healthy: Facts): readonly BenchCase[] {
+  const node = AIMED_NODE;
+  const [plain, sealed, spare] = ['plain', 'sealed', 'spare'].map((name) => `${PREFIX}${name}`);
+  const [echo, web, door] = ['echo', 'web', 'door'].map((name) => `${PREFIX}${name}`);
+  if (plain === undefined || sealed === undefined || spare === undefined) throw new Error('three networks');
+  if (echo === undefined || web === undefined || door === undefined) throw new Error('three services');
+  const networkId = healthy.networks.find(({ name }) => name === plain)?.id;
+  const aimedId = healthy.nodes.find(({ name }) => name === node)?.id;
+  const tasks = healthy.tasks.filter(({ name, state }) => name.startsWith(`${echo}.`) && state === 'running');
+  const near = tasks.find(({ nodeId }) => nodeId === aimedId);
+  const far = tasks.find(({ nodeId }) => nodeId !== aimedId);
+  const farNode = healthy.nodes.find(({ id }) => id === far?.nodeId)?.name ?? '';
+  const other = healthy.nodes.find(({ name }) => name !== node && name !== farNode)?.name ?? '';
+  const farAddress = far?.addresses.find((one) => one.networkId === networkId)?.address ?? '';
+  const vni = String(healthy.networks.find(({ name }) => name === spare)?.vni ?? '');
+  if (near === undefined || far === undefined) throw new Error(`${echo} needs tasks on ${node} and elsewhere`);
+
+  const aimed = { node };
+  const inPlain = { node, network: plain };
+  const task = { node, service: echo, task: near.name };
+  const farTask = { ...inPlain, peer: farNode, service: echo, task: far.name };
+  const one = (fault: string, code: string | null, place: Place, more: FaultParameters = {}): BenchCase => ({
+    fault,
+    code,
+    place,
+    parameters: { node, ...more },
+  });
+  return [
+    one('data-path/drop', 'data-path-port-dropped', aimed),
+    one('underlay/drop-large', 'large-packets-dropped', aimed),
+    one('underlay/drop-icmp', 'icmp-dropped', aimed),
+    one('encryption/drop-esp', 'esp-dropped', aimed),
+    one('xfrm/flush-policies', 'encryption-policy-missing', { node, network: sealed }),
+    one('xfrm/delete-states', 'encryption-state-missing', { node, peer: 'manager1' }, { peer: 'manager1' }),
+    one('encryption/accept-clear', 'encryption-clear-accepted', { node, network: sealed }, { network: sealed }),
+    one('forwarding/delete-row', 'forwarding-row-missing', farTask, { network: plain, address: farAddress }),
+    one('forwarding/redirect-row', 'forwarding-row-wrong', farTask, {
+      network: plain,
+      address: farAddress,
+      to: other,
+    }),
+    one('vxlan/delete-device', 'tunnel-missing', inPlain, { network: plain }),
+    one('vxlan/leave-device', 'tunnel-orphan', { node, network: spare }, { vni }),
+    one(
+      'ipvs/remove-backend',
+      'balancer-backend-missing',
+      { ...inPlain, service: echo },
+      { network: plain, service: echo },
+    ),
+    one(
+      'ipvs/add-stale-backend',
+      'balancer-backend-stale',
+      { ...inPlain, service: echo },
+      { network: plain, service: echo },
+    ),
+    one('ipvs/remove-ingress-backend', 'mesh-backend-missing', { node, service: web }, { service: web }),
+    one(
+      'ingress/remove-rule',
+      'ingress-rule-missing',
+      { node, service: web, port: MESH_PORT },
+      { port: String(MESH_PORT) },
+    ),
+    one('ingress/leak-rule', 'ingress-rule-leaked', { node, port: UNUSED_PORT }, { port: String(UNUSED_PORT) }),
+    one(
+      'published/drop-port',
+      'published-port-dropped',
+      { node, service: web, port: MESH_PORT },
+      { port: String(MESH_PORT) },
+    ),
+    one(
+      'node/drop-forwarded',
+      'forwarded-port-dropped',
+      { node, service: door, port: HOST_PORT },
+      { port: String(TASK_PORT) },
+    ),
+    one('gateway-bridge/remove-masquerade', 'gateway-masquerade-missing', aimed),
+    one('gateway-bridge/allow-neighbours', 'gateway-bridge-open-neighbours', aimed),
+    one('gateway-bridge/allow-outside', 'gateway-bridge-open-outside', aimed),
+    one('discovery/remove-redirect', 'resolver-redirect-missing', { node, service: echo }, { service: echo }),
+    one(
+      'task/set-mtu',
+      'task-mtu-differs',
+      { ...task, network: plain },
+      { service: echo, network: plain, mtu: '1400' },
+    ),
+    one('task/delete-default-route', 'task-default-route-missing', task, { service: echo }),
+    one('task/add-address', 'task-address-unknown', task, { service: echo, address: '10.255.255.9' }),
+    one('container/remove-gateway-leg', 'task-gateway-leg-missing', task, { container: near.containerId ?? '' }),
+    one('network/local-namesake', 'network-name-ambiguous', { node, network: spare }, { network: spare }),
+    one('gossip/join-network', null, {}, { network: spare }),
+    // What these leave behind takes the swarm a while to forget, so they come last.
+    one('gossip/cut', 'gossip-port-dropped', aimed, { protocol: 'udp' }),
+    one('management/cut', 'management-port-dropped', aimed),
+  ];
+}
+
+/** What was found under one fault. */
+export interface BenchResult {
+  readonly case: BenchCase;
+  readonly findings: readonly Pick<Finding, 'code' | 'place'>[];
+  /** From the beginning of reading to the diagnosis. */
+  readonly durationMs: number;
+  /** Why nothing could be tried; `null` when it was. */
+  readonly problem: string | null;
+}
+
+/** True when the right code came first at the right place, and nothing else was found. */
+export function isRight({ case: { code, place }, findings, problem }: BenchResult): boolean {
+  if (problem !== null) return false;
+  const [first, ...others] = findings;
+  if (code === null) return first === undefined;
+  return (
+    first?.code === code &&
+    others.length === 0 &&
+    Object.entries(place).every(([field, value]) => first.place[field as keyof Place] === value)
+  );
+}
+
+/** Recall and precision of the codes, over all faults that were tried. */
+export function benchFigures(results: readonly BenchResult[]): {
+  readonly tried: number;
+  readonly expected: number;
+  readonly named: number;
+  readonly found: number;
+  readonly right: number;
+} {
+  const tried = results.filter(({ problem }) => problem === null);
+  return {
+    tried: tried.length,
+    expected: tried.filter((result) => result.case.code !== null).length,
+    named: tried.filter((result) => result.findings.some(({ code }) => code === result.case.code)).length,
+    found: tried.reduce((sum, { findings }) => sum + findings.length, 0),
+    right: tried.filter(isRight).length,
+  };
+}
+
+/** Readings of the lab without a fault. */
+export interface HealthyReading {
+  readonly when: string;
+  readonly findings: readonly Pick<Finding, 'code' | 'place'>[];
+}
+
+/** The matrix as Markdown. */
+export function benchMatrix(
+  results: readonly BenchResult[],
+  healthy: readonly HealthyReading[],
+  about: { readonly engine: string; readonly nodes: number; readonly at: string },
+): string {
+  const { tried, expected, named, found, right } = benchFigures(results);
+  const times = results
+    .filter(({ problem }) => problem === null)
+    .map(({ durationMs }) => durationMs / 1000)
+    .toSorted((a, b) => a - b);
+  const middle = times[Math.floor(times.length / 2)] ?? 0;
+  const share = (part: number, whole: number): string =>
+    whole === 0 ? 'nothing to count' : `${part} of ${whole} (${((100 * part) / whole).toFixed(0)} %)`;
+  const listed = (findings: BenchResult['findings']): string =>
+    findings.map(({ code, place }) => `\`${code}\` at ${formatPlace(place)}`).join('; ') || 'nothing';
+  return [
+    '# What diagnosis finds under which fault',
+    '',
+    `Generated by \`seatrial prove diagnose\` at ${about.at} from a lab of ${about.nodes} nodes with Docker ${about.engine}: each fault was injected`,
+    'into the healthy lab, the swarm was read as if it were foreign, and the fault was healed.',
+    '',
+    `- Right code first, at the right place, and nothing else: ${share(right, tried)}`,
+    `- Recall (faults whose code was among the findings): ${share(named, expected)}`,
+    `- Precision (findings that were the expected code): ${share(named, found)}`,
+    `- Time from the first question to the diagnosis: median ${middle.toFixed(1)} s, longest ${(times.at(-1) ?? 0).toFixed(1)} s`,
+    '',
+    '## Without a fault',
+    '',
+    '| when | found |',
+    '| --- | --- |',
+    ...healthy.map(({ when, findings }) => `| ${when} | ${listed(findings)} |`),
+    '',
+    '## Under faults',
+    '',
+    '| fault | expected | found | right | seconds |',
+    '| --- | --- | --- | --- | --- |',
+    ...results.map((result) => {
+      const { fault, code, place } = result.case;
+      const wanted = code === null ? 'nothing: no fact shows it' : `\`${code}\` at ${formatPlace(place)}`;
+      const seen = result.problem === null ? listed(result.findings) : `not tried: ${result.problem}`;
+      return `| \`${fault}\` | ${wanted} | ${cell(seen)} | ${isRight(result) ? 'yes' : '**no**'} | ${(result.durationMs / 1000).toFixed(1)} |`;
+    }),
+    '',
+    '## Which code came under which fault',
+    '',
+    'Every other fault is a look-alike of a code: it must not come there.',
+    '',
+    '| code | came under | must not have come under |',
+    '| --- | --- | --- |',
+    ...confusions(results).map(
+      ({ code, right: own, wrong }) =>
+        `| \`${code}\` | ${names(own)} | ${wrong.length === 0 ? 'none' : `**${names(wrong)}**`} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
+}
+
+function names(faults: readonly string[]): string {
+  return faults.map((fault) => `\`${fault}\``).join(', ') || 'none';
+}
+
+/** Under which faults each code came that should, or did. */
+function confusions(
+  results: readonly BenchResult[],
+): readonly { readonly code: string; readonly right: readonly string[]; readonly wrong: readonly string[] }[] {
+  const codes = new Set(
+    results.flatMap((result) => [result.case.code ?? [], result.findings.map(({ code }) => code)].flat()),
+  );
+  return [...codes].toSorted().map((code) => {
+    const under = results.filter(({ findings }) => findings.some((finding) => finding.code === code));
+    const faults = (wanted: boolean): readonly string[] =>
+      under.filter((result) => (result.case.code === code) === wanted).map((result) => result.case.fault);
+    return { code, right: faults(true), wrong: faults(false) };
+  });
+}

@@ -1,0 +1,193 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { placeMatches, type Place } from '../model/place.js';
+import { diagnose } from './diagnosis.js';
+import { compareLayers } from './layers/index.js';
+import { RULES } from './rules/index.js';
+import { applyPatch, recordedFacts, recordedFaults } from './testing/fixtures.js';
+
+const WORKER = { node: 'worker1' };
+const PLAIN = { ...WORKER, network: 'plain' };
+const ECHO = { ...WORKER, service: 'echo', task: 'echo.1' };
+
+/** What comes first under each fault that was recorded, and where. */
+const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> = {
+  'container-remove-gateway-leg': ['task-gateway-leg-missing', ECHO],
+  'data-path-drop': ['data-path-port-dropped', WORKER],
+  'discovery-remove-redirect': ['resolver-redirect-missing', ECHO],
+  'encryption-accept-clear': ['encryption-clear-accepted', { ...WORKER, network: 'sealed' }],
+  'encryption-drop-esp': ['esp-dropped', WORKER],
+  'forwarding-delete-row': ['forwarding-row-missing', { ...PLAIN, peer: 'manager2', service: 'echo', task: 'echo.2' }],
+  'forwarding-redirect-row': ['forwarding-row-wrong', { ...PLAIN, peer: 'manager2', service: 'echo', task: 'echo.2' }],
+  'gateway-bridge-allow-neighbours': ['gateway-bridge-open-neighbours', WORKER],
+  'gateway-bridge-allow-outside': ['gateway-bridge-open-outside', WORKER],
+  'gateway-bridge-remove-masquerade': ['gateway-masquerade-missing', WORKER],
+  'gossip-cut': ['gossip-port-dropped', WORKER],
+  'ingress-leak-rule': ['ingress-rule-leaked', { ...WORKER, port: 30099 }],
+  'ingress-remove-rule': ['ingress-rule-missing', { ...WORKER, service: 'web', port: 8080 }],
+  'ipvs-add-stale-backend': ['balancer-backend-stale', { ...PLAIN, service: 'echo' }],
+  'ipvs-remove-backend': ['balancer-backend-missing', { ...PLAIN, service: 'echo', task: 'echo.1' }],
+  'ipvs-remove-ingress-backend': [
+    'mesh-backend-missing',
+    { ...WORKER, network: 'ingress', service: 'web', task: 'web.1' },
+  ],
+  'management-cut': ['management-port-dropped', WORKER],
+  'network-local-namesake': ['network-name-ambiguous', { ...WORKER, network: 'spare' }],
+  'node-drop-forwarded': ['forwarded-port-dropped', { ...WORKER, service: 'door', task: 'door.1', port: 9090 }],
+  'published-drop-port': ['published-port-dropped', { ...WORKER, service: 'web', port: 8080 }],
+  'task-add-address': ['task-address-unknown', ECHO],
+  'task-delete-default-route': ['task-default-route-missing', ECHO],
+  'task-set-mtu': ['task-mtu-differs', { ...ECHO, network: 'plain' }],
+  'underlay-drop-icmp': ['icmp-dropped', WORKER],
+  'underlay-drop-large': ['large-packets-dropped', WORKER],
+  'vxlan-delete-device': ['tunnel-missing', PLAIN],
+  'vxlan-leave-device': ['tunnel-orphan', { ...WORKER, network: 'spare' }],
+  'xfrm-delete-states': ['encryption-state-missing', { ...WORKER, peer: 'manager1', network: 'sealed' }],
+  'xfrm-flush-policies': ['encryption-policy-missing', { ...WORKER, network: 'sealed' }],
+};
+
+/** Recorded faults that no fact shows: nothing must be found. */
+const INVISIBLE = ['gossip-join-network'];
+
+test('a healthy lab gives no finding, and says what was looked at', () => {
+  const { findings, lookedAt, counted } = diagnose(recordedFacts('healthy'));
+  expect(findings).toEqual([]);
+  expect(counted).toEqual({ nodes: 4, services: 5, tasks: 12, networks: 4, namespaces: 22 });
+  expect(lookedAt.find(({ layer }) => layer === 'api')?.notLookedAt).toEqual([]);
+  expect(lookedAt.find(({ layer }) => layer === 'forwarding')).toEqual({
+    layer: 'forwarding',
+    nodes: ['manager1', 'worker1'],
+    notLookedAt: ['manager2', 'manager3'],
+  });
+});
+
+test('every recorded fault is expected to be something', () => {
+  expect(recordedFaults()).toEqual([...Object.keys(EXPECTED), ...INVISIBLE].toSorted());
+});
+
+describe('under a fault', () => {
+  test.each(Object.entries(EXPECTED))(
+    '%s: its cause comes first, at its place, and nothing else',
+    (fault, [code, place]) => {
+      const { findings } = diagnose(recordedFacts(fault));
+      expect(findings.map((finding) => finding.code)).toEqual([code]);
+      expect(placeMatches(place, findings[0]?.place ?? {})).toBe(true);
+      expect(findings[0]?.place).toEqual(place);
+    },
+  );
+
+  test.each(INVISIBLE)('%s: no fact shows it, and nothing is made up', (fault) => {
+    expect(diagnose(recordedFacts(fault)).findings).toEqual([]);
+  });
+
+  test.each(Object.keys(EXPECTED))('%s: without the rules, layer and place are still named', (fault) => {
+    const [, place] = EXPECTED[fault] ?? ['', {}];
+    const { findings } = diagnose(recordedFacts(fault), []);
+    expect(findings.every(({ kind }) => kind === 'disagreement')).toBe(true);
+    expect(
+      findings.some((finding) => placeMatches({ ...place, peer: finding.place.peer } as Place, finding.place)),
+    ).toBe(true);
+  });
+});
+
+test('what follows from a cause is told as its effect', () => {
+  const [finding] = diagnose(recordedFacts('management-cut')).findings;
+  expect(new Set(finding?.effects.map(({ kind }) => kind))).toEqual(
+    new Set(['api/node-not-ready', 'api/task-not-running', 'gossip/task-ghost']),
+  );
+});
+
+test('two faults are two findings', () => {
+  const both = applyPatch(
+    recordedFacts('data-path-drop'),
+    JSON.parse(
+      readFileSync(new URL('../../../src/diagnose/testing/fixtures/task-set-mtu.json', import.meta.url), 'utf8'),
+    ) as Record<string, unknown>,
+  );
+  expect(diagnose(both).findings.map(({ code }) => code)).toEqual(['data-path-port-dropped', 'task-mtu-differs']);
+});
+
+test('a task that moved while facts were read is no reason for a finding', () => {
+  const facts = recordedFacts('ipvs-remove-backend');
+  const moving = { ...facts, tasks: facts.tasks.map((task) => ({ ...task, settled: false })) };
+  expect(diagnose(moving).findings).toEqual([]);
+});
+
+test('without a helper the layers inside of nodes are not looked at, and nothing is concluded of them', () => {
+  const facts = recordedFacts('forwarding-delete-row');
+  const outside = { ...facts, views: facts.views.map((view) => ({ ...view, host: null })) };
+  const { findings, lookedAt } = diagnose(outside);
+  expect(findings).toEqual([]);
+  expect(lookedAt.find(({ layer }) => layer === 'forwarding')?.nodes).toEqual([]);
+});
+
+describe('what no rule knows', () => {
+  const healthy = recordedFacts('healthy');
+
+  test('a lost neighbour is placed in its layer, on its node and link', () => {
+    const namespace = healthy.views[3]?.host?.namespaces.findIndex(({ name }) => name.startsWith('1-n3v'));
+    const broken = applyPatch(healthy, { [`views/3/host/namespaces/${namespace ?? 0}/neighbours`]: [] });
+    const { findings } = diagnose(broken);
+    expect(findings[0]).toMatchObject({
+      kind: 'disagreement',
+      code: 'disagreement-forwarding',
+      place: { node: 'worker1', network: 'plain' },
+      page: null,
+    });
+  });
+
+  test('managers without a majority are told, and what remains is judged', () => {
+    const leaderless = { ...recordedFacts('data-path-drop'), nodes: [], services: [], tasks: [], networks: [] };
+    const { findings } = diagnose({ ...leaderless, swarm: { ...leaderless.swarm, api: 'no-leader' } });
+    expect(findings.map(({ code }) => code)).toEqual(['data-path-port-dropped', 'disagreement-api']);
+  });
+
+  test('a node that managers do not hear takes what follows from it along', () => {
+    const facts = recordedFacts('management-cut');
+    const open = {
+      ...facts,
+      views: facts.views.map((view) => (view.node === 'worker1' ? { ...view, host: null } : view)),
+    };
+    const { findings } = diagnose(open);
+    expect(findings.map(({ code, place }) => [code, place])).toEqual([['disagreement-api', { node: 'worker1' }]]);
+    expect(findings[0]?.effects.length).toBeGreaterThan(5);
+  });
+});
+
+describe('rules', () => {
+  test('codes are their own, and each has a page that names them', () => {
+    expect(new Set(RULES.map(({ code }) => code)).size).toBe(RULES.length);
+    const list = readFileSync(new URL('../../../docs/findings/README.md', import.meta.url), 'utf8');
+    for (const { code, title } of RULES) {
+      expect(list).toContain(`(${code}.md)`);
+      const page = new URL(`../../../docs/findings/${code}.md`, import.meta.url);
+      expect(existsSync(page)).toBe(true);
+      const text = readFileSync(page, 'utf8');
+      expect(text).toContain(`# ${title}`);
+      expect(text).toContain(`\`${code}\``);
+    }
+  });
+
+  test('each was seen to name its real fault, and no other fault makes it', () => {
+    const found = recordedFaults().map((fault) => ({ fault, ...diagnose(recordedFacts(fault)) }));
+    for (const { code, seenUnder } of RULES) {
+      const named = found.filter(({ findings }) => findings.some((finding) => finding.code === code));
+      expect(named.map(({ fault }) => fault)).toEqual(seenUnder.map((fault) => fault.replace('/', '-')));
+    }
+  });
+
+  test('no repair repeats a rule that a shell would read otherwise', () => {
+    const facts = JSON.parse(
+      JSON.stringify(recordedFacts('data-path-drop')).replaceAll('seatrial data-path/drop', '$(reboot) `x`'),
+    ) as ReturnType<typeof recordedFacts>;
+    const [finding] = diagnose(facts).findings;
+    expect(finding?.code).toBe('data-path-port-dropped');
+    expect(finding?.repair?.command).toBeNull();
+  });
+});
+
+test('facts of 4 nodes give disagreements in the order of the layers', () => {
+  const kinds = compareLayers(recordedFacts('management-cut')).map(({ kind }) => kind);
+  expect(kinds.indexOf('host-rules/management-dropped')).toBeLessThan(kinds.indexOf('api/node-not-ready'));
+  expect(kinds.indexOf('api/node-not-ready')).toBeLessThan(kinds.indexOf('gossip/task-ghost'));
+});

@@ -1,0 +1,204 @@
+/** Text of one section of what a node said, or why there is none. */
+export interface Section {
+  readonly text?: string;
+  readonly error?: string;
+}
+
+/** What the collector prints, before it is parsed. */
+export interface CollectedNode {
+  readonly durationMs: number;
+  readonly namespaces: readonly { readonly name: string; readonly sections: Readonly<Record<string, Section>> }[];
+  /** Sections of the node as a whole. */
+  readonly host: Readonly<Record<string, Section>>;
+  /** Namespaces that were left out because there are too many. */
+  readonly leftOut: number;
+}
+
+/** Limits of the collector. */
+export interface CollectorLimits {
+  /** When it ends, whatever it has. */
+  readonly deadlineMs: number;
+  /** Of one section. */
+  readonly maxBytes: number;
+  readonly maxNamespaces: number;
+}
+
+/** Settings of the kernel that are read in every namespace. */
+const SYSCTLS = [
+  'net.ipv4.ip_forward',
+  'net.ipv4.conf.docker_gwbridge.route_localnet',
+  'net.ipv4.vs.conntrack',
+  'net.ipv4.vs.conn_reuse_mode',
+  'net.ipv4.vs.expire_nodest_conn',
+  'net.ipv4.neigh.default.gc_thresh3',
+  'net.netfilter.nf_conntrack_count',
+  'net.netfilter.nf_conntrack_max',
+  'net.netfilter.nf_conntrack_tcp_be_liberal',
+  'net.bridge.bridge-nf-call-iptables',
+];
+
+/** Lines of an engine's log that tell of networks in trouble. */
+const LOG_PATTERN =
+  '\\bfdb\\b|neighbor entry|ipvs|vxlan|memberlist|bulk sync|healthscore|no installed keys|not encrypted|sandbox|' +
+  'mangle rule|input drop rule|concurrent queries|failed to query external dns|load balancing endpoint|' +
+  'peer (?:add|delete)|firewall mark|subnet sandbox|conntrack.*full';
+
+/**
+ * The collector: one program for one node, run by a helper in the node's own process and network namespaces. It only
+ * reads, enters one network namespace after the other, and prints one JSON document. Namespaces are entered by threads,
+ * because entering costs nothing there, and a process for each would.
+ */
+const PROGRAM = `
+import glob, json, os, re, shutil, subprocess, sys, time
+from concurrent.futures import ThreadPoolExecutor
+
+spec = json.loads(sys.argv[1])
+began = time.monotonic()
+ends = began + spec["deadlineMs"] / 1000
+root = "/proc/1/root"
+folder = root + "/run/docker/netns"
+
+def enter(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if hasattr(os, "setns"):
+            os.setns(descriptor, 0x40000000)
+        else:
+            import ctypes
+            if ctypes.CDLL(None, use_errno=True).setns(descriptor, 0x40000000) != 0:
+                raise OSError(ctypes.get_errno(), "setns")
+    finally:
+        os.close(descriptor)
+
+def section(text):
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    if len(raw) > spec["maxBytes"]:
+        return {"error": "more than %d bytes" % spec["maxBytes"]}
+    return {"text": raw.decode("utf-8", "replace")}
+
+def run(command, given=None):
+    left = ends - time.monotonic()
+    if left <= 0:
+        return {"error": "no time was left"}
+    if shutil.which(command[0]) is None:
+        return {"error": "the image has no " + command[0]}
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=left)
+    except subprocess.TimeoutExpired:
+        return {"error": "no end before the deadline"}
+    except OSError as error:
+        return {"error": str(error)}
+    if done.returncode != 0:
+        return {"error": "exit %d: %s" % (done.returncode, done.stderr.decode("utf-8", "replace").strip()[-300:])}
+    return section(done.stdout)
+
+def read(path):
+    try:
+        with open(path, "rb") as file:
+            # Kernel settings refuse to be read into a buffer of some megabytes.
+            return file.read(65536)
+    except OSError:
+        return None
+
+def first_of(*programs):
+    return next((name for name in programs if shutil.which(name) is not None), programs[0])
+
+def read_namespace(name, path):
+    try:
+        enter(path)
+    except OSError as error:
+        return {"name": name, "sections": {"links": {"error": str(error)}}}
+    sections = {"links": run(["ip", "-j", "-s", "-d", "-batch", "-"], b"addr show\\nroute show\\nneigh show\\n")}
+    if b'"vxlan"' in sections["links"].get("text", "").encode():
+        sections["forwarding"] = run(["bridge", "-j", "fdb", "show"])
+    ipvs = read("/proc/thread-self/net/ip_vs")
+    # Three lines of head say that there is nothing.
+    if ipvs is not None and ipvs.count(b"\\n") > 3:
+        sections["balancers"] = run(["ipvsadm", "-S", "-n"])
+    # What no rule of this variant was ever put into is not asked: asking would make its tables.
+    if read("/proc/thread-self/net/ip_tables_names"):
+        sections["rules-legacy"] = run([first_of("iptables-legacy-save"), "-c"])
+    # Namespaces of overlays hold bridges, and engines put no rules there.
+    if re.match(r"\\d+-", name) is None:
+        sections["rules-nft"] = run([first_of("iptables-nft-save", "iptables-save"), "-c"])
+    if name == "host":
+        sections["states"] = run(["ip", "xfrm", "state", "list", "nokeys"])
+        sections["policies"] = run(["ip", "xfrm", "policy", "list", "dir", "out"])
+        sections["sockets"] = run(["ss", "-H", "-lntup"])
+        sections["nft-tables"] = run(["nft", "list", "tables"])
+    sysctls = {}
+    for key in spec["sysctls"]:
+        value = read("/proc/sys/" + "/".join(key.split(".")))
+        if value is not None:
+            sysctls[key] = value.decode("utf-8", "replace").strip()
+    sections["sysctls"] = section(json.dumps(sysctls))
+    return {"name": name, "sections": sections}
+
+def engine_log():
+    for process in glob.glob("/proc/[0-9]*/comm"):
+        if (read(process) or b"").strip() != b"dockerd":
+            continue
+        output = os.path.dirname(process) + "/fd/2"
+        try:
+            if os.path.isfile(output):
+                with open(output, "rb") as file:
+                    file.seek(0, os.SEEK_END)
+                    file.seek(max(0, file.tell() - spec["maxBytes"]))
+                    return section(wanted(file.read()))
+        except OSError as error:
+            return {"error": str(error)}
+        journal = run(["chroot", root, "journalctl", "_COMM=dockerd", "-n", "4000", "-o", "cat", "--no-pager", "-q"])
+        return section(wanted(journal["text"].encode())) if "text" in journal else journal
+    return {"error": "no process dockerd"}
+
+def wanted(log):
+    lines = [line[:400] for line in log.decode("utf-8", "replace").split("\\n") if re.search(spec["logPattern"], line, re.I)]
+    return "\\n".join(lines[-60:])
+
+def features():
+    return {
+        "ipvs": os.path.exists("/proc/net/ip_vs"),
+        "bridge-netfilter": os.path.exists("/proc/sys/net/bridge"),
+        "conntrack": os.path.exists("/proc/sys/net/netfilter/nf_conntrack_max"),
+        "xfrm": os.path.exists("/proc/net/xfrm_stat") or os.path.exists("/proc/sys/net/core/xfrm_acq_expires"),
+    }
+
+own = os.stat("/proc/1/ns/net").st_ino
+places = [("host", "/proc/1/ns/net")]
+try:
+    names = sorted(os.listdir(folder))
+except OSError:
+    names = []
+for name in names:
+    path = folder + "/" + name
+    try:
+        if os.stat(path).st_ino != own:
+            places.append((name, path))
+    except OSError:
+        pass
+left_out = max(0, len(places) - spec["maxNamespaces"])
+places = places[:spec["maxNamespaces"]]
+with ThreadPoolExecutor(max_workers=2) as pool:
+    log = pool.submit(engine_log)
+    namespaces = list(pool.map(lambda place: read_namespace(*place), places))
+certificate = root + "/var/lib/docker/swarm/certificates/swarm-node.crt"
+host = {
+    "log": log.result(),
+    "features": section(json.dumps(features())),
+    "certificate": run(["openssl", "x509", "-noout", "-enddate", "-in", certificate]),
+}
+sys.stdout.write(json.dumps({
+    "durationMs": round((time.monotonic() - began) * 1000),
+    "namespaces": namespaces,
+    "host": host,
+    "leftOut": left_out,
+}, separators=(",", ":")))
+sys.stdout.flush()
+os._exit(0)
+`;
+
+/** The command that runs the collector. */
+export function collectorCommand(limits: CollectorLimits): readonly string[] {
+  const spec = { ...limits, sysctls: SYSCTLS, logPattern: LOG_PATTERN };
+  return ['python3', '-IS', '-c', PROGRAM, JSON.stringify(spec)];
+}

@@ -1,0 +1,278 @@
+/**
+ * What was read of a swarm, in one document that can be saved and judged elsewhere: schema `seatrial/facts/1`, see
+ * `facts.schema.json`. Secrets, environments and tokens are never part of it.
+ */
+export const FACTS_SCHEMA = 'seatrial/facts/1';
+
+/** Everything that was read, and what could not be. */
+export interface Facts {
+  readonly schema: typeof FACTS_SCHEMA;
+  /** When reading began, ISO 8601 in UTC, by the clock of this machine. */
+  readonly at: string;
+  readonly durationMs: number;
+  /** Version of seatrial that read them. */
+  readonly seatrial: string;
+  /** Whether helpers on the nodes were allowed: without them no {@link NodeView} has {@link HostFacts}. */
+  readonly collected: boolean;
+  readonly swarm: SwarmFacts;
+  /** Nodes as a manager lists them. Empty where no manager answered. */
+  readonly nodes: readonly NodeFacts[];
+  readonly services: readonly ServiceFacts[];
+  readonly tasks: readonly TaskFacts[];
+  /** Networks of the swarm, as a manager lists them. */
+  readonly networks: readonly NetworkFacts[];
+  /** Nodes that were reached themselves. */
+  readonly views: readonly NodeView[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Something that could not be read. It is told, and nothing is concluded from it. */
+export interface Gap {
+  /** Name of the node, or `null` for the swarm as a whole. */
+  readonly node: string | null;
+  /** What is missing, as a noun phrase. */
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface SwarmFacts {
+  /** `null` where no manager told it. */
+  readonly id: string | null;
+  /** UDP port of VXLAN. */
+  readonly dataPathPort: number;
+  /** Whether a manager told what it knows: `no-leader` where managers answer, but have lost their majority. */
+  readonly api: 'read' | 'no-leader' | 'not-read';
+}
+
+/** A node of the swarm, as managers know it. */
+export interface NodeFacts {
+  readonly id: string;
+  /** Its hostname, or where several share it, the hostname and the beginning of its id. */
+  readonly name: string;
+  readonly role: 'worker' | 'manager';
+  readonly availability: string;
+  /** `ready`, `down`, `unknown`, `disconnected`. */
+  readonly state: string;
+  readonly message: string;
+  readonly address: string;
+  readonly engineVersion: string;
+  /** `null` for workers. */
+  readonly manager: { readonly leader: boolean; readonly reachability: string; readonly address: string } | null;
+}
+
+export interface PublishedPort {
+  readonly protocol: string;
+  readonly target: number;
+  /** 0 where none was assigned. */
+  readonly published: number;
+  readonly mode: string;
+}
+
+export interface ServiceFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly endpointMode: 'vip' | 'dnsrr';
+  /** `null` for a service that runs on every node. */
+  readonly replicas: number | null;
+  readonly ports: readonly PublishedPort[];
+  /** Virtual addresses, without prefix length, by id of the network. */
+  readonly virtualAddresses: Readonly<Record<string, string>>;
+  readonly networks: readonly { readonly id: string; readonly aliases: readonly string[] }[];
+  /** State of an update that is under way or was stopped; `null` where there is none. */
+  readonly updateState: string | null;
+}
+
+/** A task that should run, that runs, or that ended within the last minute or with an error. */
+export interface TaskFacts {
+  readonly id: string;
+  /** Name of the service and slot, `web.2`; for global services, of the service and its node. */
+  readonly name: string;
+  readonly serviceId: string;
+  readonly nodeId: string | null;
+  readonly state: string;
+  readonly desiredState: string;
+  readonly error: string;
+  readonly containerId: string | null;
+  /** It was the same at the end of reading, and had been for ten seconds at its beginning. */
+  readonly settled: boolean;
+  readonly addresses: readonly { readonly networkId: string; readonly address: string }[];
+}
+
+export interface NetworkFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly scope: string;
+  readonly ingress: boolean;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly encrypted: boolean;
+  /** `null` for networks without VXLAN, and where the engine does not tell. */
+  readonly vni: number | null;
+  /** MTU that was asked for; `null` where the driver chooses. */
+  readonly mtu: number | null;
+  readonly subnets: readonly string[];
+}
+
+/** What one node says of itself. */
+export interface NodeView {
+  /** As in {@link NodeFacts}; where no manager lists the node, its hostname. */
+  readonly node: string;
+  /** Empty where the node is in no swarm. */
+  readonly nodeId: string;
+  readonly engine: EngineFacts;
+  readonly networks: readonly NetworkView[];
+  readonly containers: readonly ContainerFacts[];
+  /** `null` where no helper was allowed or it failed. */
+  readonly host: HostFacts | null;
+}
+
+export interface EngineFacts {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly kernel: string;
+  readonly system: string;
+  /** Address by which the node is known in the swarm. */
+  readonly nodeAddress: string;
+  readonly swarmState: string;
+  readonly swarmError: string;
+  readonly controlAvailable: boolean;
+  /** By how much the engine's clock is ahead of this machine's; `null` where it did not tell its time. */
+  readonly clockAheadMs: number | null;
+  /** The clock offset is known to this accuracy: half of the time the question took. */
+  readonly clockUncertainMs: number;
+  readonly warnings: readonly string[];
+}
+
+/** A network as one node sees it. */
+export interface NetworkView extends NetworkFacts {
+  /** Nodes that gossip about the network; `null` where the node takes no part. */
+  readonly peers: readonly { readonly name: string; readonly address: string }[] | null;
+  /** What the node itself has in the network: containers, and its load balancer. */
+  readonly endpoints: readonly EndpointView[];
+  /** What gossip told of services; empty where the node takes no part. */
+  readonly services: readonly ServiceView[];
+}
+
+export interface EndpointView {
+  /** Id of the container, or `lb-…` and `ingress-sbox` for the node's own. */
+  readonly container: string;
+  readonly name: string;
+  readonly mac: string;
+  /** Without prefix length; empty where it has none. */
+  readonly address: string;
+}
+
+export interface ServiceView {
+  readonly name: string;
+  /** Empty where it has none. */
+  readonly virtualAddress: string;
+  readonly tasks: readonly { readonly name: string; readonly address: string; readonly nodeAddress: string }[];
+}
+
+/** A running container. */
+export interface ContainerFacts {
+  readonly id: string;
+  readonly name: string;
+  /** Id of the task; `null` for containers of no service. */
+  readonly taskId: string | null;
+  /** Name of its network namespace among those of the engine; `null` where it has none of its own. */
+  readonly namespace: string | null;
+  readonly health: string | null;
+  readonly networks: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    readonly mac: string;
+  }[];
+}
+
+/** What a helper read on a node. */
+export interface HostFacts {
+  readonly durationMs: number;
+  /** The node's own namespace first. */
+  readonly namespaces: readonly NamespaceFacts[];
+  readonly kernelFeatures: readonly { readonly name: string; readonly there: boolean }[];
+  readonly sockets: readonly ListeningSocket[];
+  /** Lines of the engine's log that tell of trouble, oldest first. */
+  readonly log: readonly string[];
+  /** Until when the node's certificate holds, ISO 8601; `null` where it could not be read. */
+  readonly certificateEnds: string | null;
+  /** Tables of nftables that no iptables made. */
+  readonly nftTables: readonly string[];
+}
+
+export interface ListeningSocket {
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+  readonly process: string;
+}
+
+/** One network namespace. */
+export interface NamespaceFacts {
+  /** `host`, or its file name: `1-<id>`, `lb_<id>`, `ingress_sbox`, or that of a container. */
+  readonly name: string;
+  readonly links: readonly LinkFacts[];
+  readonly routes: readonly {
+    readonly destination: string;
+    readonly device: string;
+    readonly gateway: string | null;
+  }[];
+  readonly neighbours: readonly {
+    readonly address: string;
+    readonly device: string;
+    readonly mac: string | null;
+    readonly permanent: boolean;
+  }[];
+  /** Rows of bridges and VXLAN devices that lead to another node. */
+  readonly forwarding: readonly {
+    readonly mac: string;
+    readonly device: string;
+    readonly vtep: string;
+    readonly permanent: boolean;
+  }[];
+  /** IPVS services by firewall mark. */
+  readonly balancers: readonly {
+    readonly mark: number;
+    readonly scheduler: string;
+    readonly backends: readonly { readonly address: string; readonly weight: number }[];
+  }[];
+  readonly tables: readonly RuleTable[];
+  /** ESP states and policies; only of the node's own namespace. */
+  readonly security: {
+    readonly states: readonly { readonly source: string; readonly destination: string; readonly algorithm: string }[];
+    readonly policies: readonly { readonly source: string; readonly destination: string }[];
+  } | null;
+  readonly sysctls: Readonly<Record<string, string>>;
+}
+
+export interface LinkFacts {
+  readonly name: string;
+  readonly mac: string;
+  readonly mtu: number;
+  /** `vxlan`, `bridge`, `veth`; empty for others. */
+  readonly kind: string;
+  readonly up: boolean;
+  readonly master: string | null;
+  readonly vxlan: { readonly vni: number; readonly port: number } | null;
+  /** IPv4, with prefix length. */
+  readonly addresses: readonly string[];
+  readonly received: LinkCounters;
+  readonly sent: LinkCounters;
+}
+
+export interface LinkCounters {
+  readonly packets: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+/** A table of iptables. */
+export interface RuleTable {
+  readonly variant: 'nft' | 'legacy';
+  readonly table: string;
+  /** Built-in chains and what becomes of packets at their end. */
+  readonly policies: Readonly<Record<string, string>>;
+  readonly rules: readonly { readonly rule: string; readonly packets: number }[];
+}

@@ -1,0 +1,3 @@
+export type * from './facts.js';
+export { collectFacts, type FactsRequest } from './collect.js';
+export { loadSnapshot, saveSnapshot } from './snapshot.js';

@@ -1,0 +1,132 @@
+import type { NamespaceFacts, NetworkFacts, ServiceFacts } from '../facts/facts.js';
+import type { Disagreement } from './disagreement.js';
+import { parsedRules } from './packet-walk.js';
+import { optionOf, type ParsedRule } from './rule-text.js';
+import { balancerNamespace, tablesNamed, type InsideView, type SwarmIndex } from './swarm-index.js';
+
+/** Whether nodes balance virtual addresses and published ports to the tasks that managers know. */
+export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
+  return index.overlays.flatMap((network) =>
+    index.inside.flatMap((view) => {
+      const namespace = balancerNamespace(view, network);
+      if (namespace === null) return [];
+      const marks = markRules(namespace);
+      return index
+        .servicesIn(network.id)
+        .flatMap((service) => compareService(index, network, view, namespace, marks, service));
+    }),
+  );
+}
+
+function markRules(namespace: NamespaceFacts): readonly ParsedRule[] {
+  return tablesNamed(namespace.tables, 'mangle')
+    .flatMap(parsedRules)
+    .filter(({ target }) => target === 'MARK');
+}
+
+function markOf(rule: ParsedRule): number {
+  const value = optionOf(rule.targetOptions, '--set-xmark') ?? optionOf(rule.targetOptions, '--set-mark') ?? '';
+  return Number(value.split('/', 1)[0]);
+}
+
+function compareService(
+  index: SwarmIndex,
+  network: NetworkFacts,
+  view: InsideView,
+  namespace: NamespaceFacts,
+  marks: readonly ParsedRule[],
+  service: ServiceFacts,
+): readonly Disagreement[] {
+  const address = service.virtualAddresses[network.id];
+  const tasks = index.settledTasksOf(network.id, service.id);
+  if (address === undefined || service.endpointMode !== 'vip' || tasks.length === 0) return [];
+  const { node } = view;
+  const place = { node, network: network.name, service: service.name };
+  const details = { node, network: network.name, service: service.name, address, namespace: namespace.name };
+  const rule = marks.find(({ matches }) => optionOf(matches, '-d') === `${address}/32`);
+  if (rule === undefined) {
+    return [
+      {
+        kind: 'balancing/mark-missing',
+        place,
+        expected: `a rule that marks packets to ${address}`,
+        observed: `none in ${namespace.name}`,
+        evidence: [],
+        details,
+      },
+    ];
+  }
+  const mark = markOf(rule);
+  const unmarked = !network.ingress
+    ? []
+    : service.ports
+        .filter(({ mode, published }) => mode === 'ingress' && published > 0)
+        .filter(
+          ({ protocol, published }) =>
+            !marks.some(
+              (one) =>
+                optionOf(one.matches, '-p') === protocol &&
+                optionOf(one.matches, '--dport') === String(published) &&
+                markOf(one) === mark,
+            ),
+        )
+        .map(({ protocol, published }): Disagreement => ({
+          kind: 'balancing/mark-missing',
+          place: { ...place, port: published },
+          expected: `a rule that marks ${protocol} packets to port ${published}`,
+          observed: `none in ${namespace.name}`,
+          evidence: [],
+          details,
+        }));
+  const balancer = namespace.balancers.find((one) => one.mark === mark);
+  if (balancer === undefined) {
+    return [
+      ...unmarked,
+      {
+        kind: 'balancing/service-missing',
+        place,
+        expected: `an IPVS service of mark ${mark} for ${address}`,
+        observed: `marks ${namespace.balancers.map((one) => one.mark).join(', ') || 'none'}`,
+        evidence: [rule.text],
+        details: { ...details, mark: String(mark) },
+      },
+    ];
+  }
+  const evidence = [rule.text, ...balancer.backends.map((one) => `-a -f ${mark} -r ${one.address}:0 -w ${one.weight}`)];
+  const known = index.taskAddresses(network.id);
+  return [
+    ...unmarked,
+    ...tasks.flatMap((task): Disagreement[] => {
+      const own = task.addresses.find(({ networkId }) => networkId === network.id)?.address ?? '';
+      const backend = balancer.backends.find((one) => one.address === own);
+      if (backend !== undefined && backend.weight > 0) return [];
+      return [
+        {
+          kind: backend === undefined ? 'balancing/backend-missing' : 'balancing/backend-resting',
+          place: { ...place, task: task.name },
+          expected: `${own} (${task.name}) among the backends of ${address}`,
+          observed:
+            backend === undefined
+              ? `backends ${balancer.backends.map((one) => one.address).join(', ') || 'none'}`
+              : 'it is there and gets no new connections: weight 0',
+          evidence,
+          details: { ...details, mark: String(mark), backend: own },
+        },
+      ];
+    }),
+    ...balancer.backends.flatMap((backend): Disagreement[] =>
+      backend.weight === 0 || known.has(backend.address)
+        ? []
+        : [
+            {
+              kind: 'balancing/backend-stale',
+              place,
+              expected: `only tasks of ${service.name} behind ${address}`,
+              observed: `also ${backend.address}, which no task has`,
+              evidence,
+              details: { ...details, mark: String(mark), backend: backend.address },
+            },
+          ],
+    ),
+  ];
+}

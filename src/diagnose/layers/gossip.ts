@@ -1,0 +1,99 @@
+import type { NetworkFacts, NodeView } from '../facts/facts.js';
+import type { Disagreement } from './disagreement.js';
+import { viewOf, type SwarmIndex } from './swarm-index.js';
+
+/** What nodes tell each other about a network, compared between them and with what managers know. */
+export function compareGossip(index: SwarmIndex): readonly Disagreement[] {
+  return index.overlays.flatMap((network) => {
+    const members = index.facts.views.filter((view) => takesPart(view, network));
+    return members.flatMap((view) => [
+      ...missingPeers(index, network, view, members),
+      ...tasksUnlikeManagers(index, network, view),
+    ]);
+  });
+}
+
+/** A node takes part in a network when something of it is in it: a task, or at least its load balancer. */
+function takesPart(view: NodeView, { id }: NetworkFacts): boolean {
+  const seen = viewOf(view, id);
+  return seen !== null && seen.peers !== null && seen.endpoints.length > 0;
+}
+
+function missingPeers(
+  index: SwarmIndex,
+  network: NetworkFacts,
+  view: NodeView,
+  members: readonly NodeView[],
+): readonly Disagreement[] {
+  const peers = new Set(viewOf(view, network.id)?.peers?.map(({ address }) => address));
+  return members.flatMap((other): Disagreement[] => {
+    const address = index.addressOf(other.node);
+    if (other === view || address === null || peers.has(address)) return [];
+    return [
+      {
+        kind: 'gossip/peer-missing',
+        place: { node: view.node, peer: other.node, network: network.name },
+        expected: `${view.node} to know that ${other.node} (${address}) takes part in ${network.name}`,
+        observed: `it knows ${[...peers].join(', ') || 'nobody'}`,
+        evidence: [],
+        details: { node: view.node, peer: other.node, address, network: network.name },
+      },
+    ];
+  });
+}
+
+function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: NodeView): readonly Disagreement[] {
+  if (index.facts.swarm.api !== 'read') return [];
+  const services = viewOf(view, network.id)?.services ?? [];
+  const told = services.flatMap(({ name, tasks }) => tasks.map((task) => ({ ...task, service: name })));
+  const addresses = new Set(told.map(({ address }) => address));
+  const unknown = index.settledTasks(network.id).flatMap((task): Disagreement[] => {
+    const address = task.addresses.find(({ networkId }) => networkId === network.id)?.address ?? '';
+    const service = index.service(task.serviceId)?.name;
+    if (service === undefined || addresses.has(address)) return [];
+    const node = index.nodeName(task.nodeId);
+    return [
+      {
+        kind: 'gossip/task-unknown',
+        place: {
+          node: view.node,
+          ...(node === null || node === view.node ? {} : { peer: node }),
+          network: network.name,
+          service,
+          task: task.name,
+        },
+        expected: `${view.node} to know the task ${task.name} at ${address}`,
+        observed: `of ${service} it knows ${listed(told, service)}`,
+        evidence: [],
+        details: { node: view.node, address, service, network: network.name },
+      },
+    ];
+  });
+  const known = index.taskAddresses(network.id);
+  const ghosts = told.flatMap(({ name, address, service, nodeAddress }): Disagreement[] => {
+    if (address === '' || known.has(address)) return [];
+    if (!index.facts.services.some((one) => one.name === service)) return [];
+    const behind = index.nodeAt(nodeAddress);
+    return [
+      {
+        kind: 'gossip/task-ghost',
+        place: {
+          node: view.node,
+          ...(behind === null || behind === view.node ? {} : { peer: behind }),
+          network: network.name,
+          service,
+        },
+        expected: `only tasks that managers know in ${service}`,
+        observed: `also ${name} at ${address}, said to be on ${behind ?? nodeAddress}`,
+        evidence: [],
+        details: { node: view.node, address, service, network: network.name },
+      },
+    ];
+  });
+  return [...unknown, ...ghosts];
+}
+
+function listed(told: readonly { readonly service: string; readonly address: string }[], service: string): string {
+  const addresses = told.flatMap((task) => (task.service === service ? [task.address] : []));
+  return addresses.join(', ') || 'none';
+}

@@ -1,0 +1,29 @@
+import type { Facts } from '../facts/facts.js';
+import { compareApi } from './api.js';
+import { compareBalancing } from './balancing.js';
+import type { Disagreement } from './disagreement.js';
+import { compareEncryption } from './encryption.js';
+import { compareForwarding } from './forwarding.js';
+import { compareGossip } from './gossip.js';
+import { compareHostRules } from './host-rules.js';
+import { compareHosts } from './host.js';
+import { SwarmIndex } from './swarm-index.js';
+import { compareTasks } from './task.js';
+
+export { KINDS, LAYERS, layerOf, type Disagreement, type DisagreementKind, type Layer } from './disagreement.js';
+export { SwarmIndex } from './swarm-index.js';
+
+/** Everything in which facts of a swarm disagree, layer by layer from the lowest. Pure. */
+export function compareLayers(facts: Facts): readonly Disagreement[] {
+  const index = new SwarmIndex(facts);
+  return [
+    compareHosts,
+    compareHostRules,
+    compareApi,
+    compareGossip,
+    compareForwarding,
+    compareEncryption,
+    compareBalancing,
+    compareTasks,
+  ].flatMap((compare) => compare(index));
+}

@@ -1,0 +1,32 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { loadSnapshot } from '../facts/snapshot.js';
+import { patchBetween, steadyFacts } from './fixtures.js';
+
+/** Nodes whose tables fixtures keep: one that faults are aimed at, and one that they are not. */
+const INSIDE_OF = ['manager1', 'worker1'];
+const FOLDER = fileURLToPath(new URL('../../../../src/diagnose/testing/fixtures/', import.meta.url));
+
+/** Readings without a fault; only the first of them is a fixture. */
+const WITHOUT_FAULT = ['healthy.json', 'healthy-after.json', 'updating.json', 'updated.json'];
+
+/** Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs. */
+async function makeFixtures(recorded: string): Promise<void> {
+  const healthy = steadyFacts(await loadSnapshot(path.join(recorded, 'healthy.json')), null, INSIDE_OF);
+  await writeFile(path.join(FOLDER, 'healthy.json'), JSON.stringify(healthy));
+  for (const file of await readdir(recorded)) {
+    if (WITHOUT_FAULT.includes(file)) continue;
+    const broken = steadyFacts(await loadSnapshot(path.join(recorded, file)), healthy, INSIDE_OF);
+    await writeFile(path.join(FOLDER, file), JSON.stringify(patchBetween(healthy, broken)));
+  }
+}
+
+const [, program = '', folder] = argv;
+if (folder === undefined) {
+  throw new Error(
+    `Expected the folder of a recording, for example: node ${path.relative('.', program)} reports/recording`,
+  );
+}
+await makeFixtures(path.resolve(folder));

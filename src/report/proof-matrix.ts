@@ -17,6 +17,18 @@ const VERDICTS = {
 } as const;
 type Verdict = keyof typeof VERDICTS;
 
+/** Runs that are named one by one; of more the first and the last are. */
+const MAX_NAMED_RUNS = 3;
+
+function runsOf(reports: readonly RunReport[]): string {
+  const runs = reports.map(({ run }) => run).toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  if (runs.length <= MAX_NAMED_RUNS) {
+    return `the runs: ${runs.map(({ id, command }) => escapeMarkdown(`${id} (${command})`)).join(', ')}`;
+  }
+  const ids = runs.map(({ id }) => escapeMarkdown(id));
+  return `${runs.length} runs, the first ${ids[0] ?? ''}, the last ${ids.at(-1) ?? ''}`;
+}
+
 /** One row of the document. */
 interface Row {
   readonly scenario: string;
@@ -44,7 +56,7 @@ export function renderProofMatrix(reports: readonly RunReport[], command: string
     'Every scenario under every fault that it declares. A red fault must break the claim for the declared reason at the',
     'declared place, a look-alike must leave it green, and once the fault is out the claim must hold again.\n',
     `- Made again by: ${escapeMarkdown(command)}`,
-    `- From the runs: ${reports.map(({ run }) => escapeMarkdown(`${run.id} (${run.command})`)).join(', ')}`,
+    `- From ${runsOf(reports)}`,
     `- Engine: ${enginesOf(proofs)}`,
     `- Proven: ${datesOf(proofs)}`,
     `- ${countsOf(rows)} in ${new Set(rows.map(({ scenario }) => scenario)).size} scenarios`,

@@ -62,8 +62,8 @@ const matrix: Command = {
       proofs: report.proofs.filter(({ scenario }) => !drafts.has(scenario)),
       claims: report.claims.filter(({ id }) => !drafts.has(id)),
     }));
-    const document = renderProofMatrix(reports, ['seatrial', ...context.argv].join(' '));
     const out = textOption(options, 'out');
+    const document = renderProofMatrix(reports, `seatrial report matrix DIR…${out === null ? '' : ` --out ${out}`}`);
     if (out === null) context.stdout.write(document);
     else await writeReport(path.resolve(out), document);
     const proofs = textOption(options, 'proofs');

@@ -147,5 +147,5 @@ footer{margin:44px 0 36px;color:var(--muted);font-size:13px;border-top:1px solid
 @media print{:root{--bg:#fff;--sunk:#f4f4f2}body{zoom:.78}.wrap{max-width:none;padding:0}nav,.filter,.copy{display:none}
 .area.lazy{content-visibility:visible}
 .verdict,.card,.facts,tr,.row,.timeline{break-inside:avoid}pre.out{max-height:none;overflow:visible}.scroll,.chart{overflow:visible;border:0}.chart svg{min-width:0}
-h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.long,td.mono.long{min-width:0}.bar{min-width:40px}}
+h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th,td,td.n,th.n,td.nowrap{padding:3px 5px;white-space:normal;overflow-wrap:anywhere}td.n:not(.words){white-space:nowrap;overflow-wrap:normal}td.long,td.mono.long{min-width:0}.bar{min-width:40px}}
 `;

@@ -45,11 +45,16 @@ export function systemTime(info: EngineInfo): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Tasks that were the same when they were read again; the others are not settled. */
+/**
+ * Tasks that were the same when they were read again; the others are not settled, nor are those of a service that got new
+ * ones meanwhile. What managers keep of tasks that ended long ago was not among the first and is nothing new.
+ */
 export function settledTasks(before: readonly TaskFacts[], after: readonly Task[]): readonly TaskFacts[] {
   const later = new Map(after.map((task) => [task.ID, task]));
   const known = new Set(before.map(({ id }) => id));
-  const moving = new Set(after.filter(({ ID }) => !known.has(ID)).map(({ ServiceID }) => ServiceID));
+  const isNew = ({ ID, DesiredState }: Task): boolean =>
+    !known.has(ID) && (DesiredState === 'running' || DesiredState === 'ready');
+  const moving = new Set(after.filter(isNew).map(({ ServiceID }) => ServiceID));
   return before.map((task) => {
     const again = later.get(task.id);
     const same =

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, errorText } from '../../support/failure.js';
@@ -19,16 +20,17 @@ export function problemOfFacts(value: unknown): string | null {
   return validateFacts(value) ? null : ajv.errorsText(validateFacts.errors, { dataVar: '', separator: '; ' });
 }
 
-/** Saves facts: whole or not at all. Only the owner may read the file. */
+/** Saves facts: whole or not at all; makes their folder. Only the owner may read the file. */
 export async function saveSnapshot(file: string, facts: Facts): Promise<void> {
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFileAtomic(file, `${JSON.stringify(facts)}\n`, { mode: 0o600 });
   } catch (error) {
     throw new Failure({
       doing: 'saving the snapshot',
       expected: `${file} to be written`,
       seen: errorText(error),
-      next: 'name a file in a folder that is there and may be written to',
+      next: 'name a file in a folder that may be written to',
       cause: error,
     });
   }

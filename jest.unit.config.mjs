@@ -6,6 +6,8 @@ export default {
   transform: {},
   // Nothing else runs beside them: by default one processor of two would stay idle.
   maxWorkers: '100%',
+  // Only ends what hangs: a busy machine is no failure.
+  testTimeout: 60_000,
   haste: { retainAllFiles: true },
   // The test file of an area needs a lab: see jest.suites.config.mjs.
   testPathIgnorePatterns: ['/suites/([^/]+)/\\1\\.test\\.js$'],

@@ -8,6 +8,8 @@ export const DEFAULT_DATA_PATH_PORT = 4789;
 const SETTLING_MS = 10_000;
 /** Tasks that ended within this time may still be in tables. Milliseconds. */
 const RECENT_MS = 60_000;
+/** States that a task does not leave any more. */
+const ENDED_STATES: readonly string[] = ['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned'];
 /** Of tasks that ended with an error, this many are kept for a service. */
 const MAX_FAILED_TASKS = 2;
 
@@ -139,6 +141,8 @@ function taskFacts(
     .filter((task) => {
       const ageMs = now - Date.parse(task.Status.Timestamp);
       if (task.DesiredState === 'running' || task.DesiredState === 'ready' || ageMs < RECENT_MS) return true;
+      // On a node that managers do not hear it may run on: nobody told them that it ended.
+      if (!ENDED_STATES.includes(task.Status.State)) return true;
       if ((task.Status.Err ?? '') === '') return false;
       const count = (failed.get(task.ServiceID) ?? 0) + 1;
       failed.set(task.ServiceID, count);

@@ -56,9 +56,10 @@ test('a snapshot that lacks something is refused, with what it lacks', async () 
   expect((await refusal(JSON.stringify(rest))).seen).toContain('nodes');
 });
 
-test('a file that is not there, and a folder that is not', async () => {
+test('a file that is not there, a folder that is not, and one that cannot be', async () => {
   await expect(loadSnapshot(path.join(folder, 'none.json'))).rejects.toMatchObject({ expected: 'a file' });
-  await expect(saveSnapshot(path.join(folder, 'no/facts.json'), recordedFacts('healthy'))).rejects.toBeInstanceOf(
-    Failure,
-  );
+  await saveSnapshot(path.join(folder, 'new/facts.json'), recordedFacts('healthy'));
+  await expect(loadSnapshot(path.join(folder, 'new/facts.json'))).resolves.toMatchObject({ schema: 'seatrial/facts/1' });
+  const within = path.join(folder, 'new/facts.json/facts.json');
+  await expect(saveSnapshot(within, recordedFacts('healthy'))).rejects.toBeInstanceOf(Failure);
 });

@@ -59,7 +59,9 @@ test('a snapshot that lacks something is refused, with what it lacks', async () 
 test('a file that is not there, a folder that is not, and one that cannot be', async () => {
   await expect(loadSnapshot(path.join(folder, 'none.json'))).rejects.toMatchObject({ expected: 'a file' });
   await saveSnapshot(path.join(folder, 'new/facts.json'), recordedFacts('healthy'));
-  await expect(loadSnapshot(path.join(folder, 'new/facts.json'))).resolves.toMatchObject({ schema: 'seatrial/facts/1' });
+  await expect(loadSnapshot(path.join(folder, 'new/facts.json'))).resolves.toMatchObject({
+    schema: 'seatrial/facts/1',
+  });
   const within = path.join(folder, 'new/facts.json/facts.json');
   await expect(saveSnapshot(within, recordedFacts('healthy'))).rejects.toBeInstanceOf(Failure);
 });

@@ -2,6 +2,7 @@ import { Ajv, type JSONSchemaType } from 'ajv';
 import { namespacePath } from '../docker/index.js';
 import type { Shell } from '../process/shell.js';
 import { errorText } from '../support/failure.js';
+import { isBridgeRows } from './bridge-rows.js';
 import { probeFailure } from './failure.js';
 import { parseJsonLines } from './json-lines.js';
 
@@ -40,12 +41,6 @@ interface NeighbourEntry {
   lladdr?: string;
   state: string[];
 }
-interface ForwardingEntry {
-  mac: string;
-  ifname: string;
-  dst?: string;
-  state?: string;
-}
 
 const text = { type: 'string' } as const;
 const optionalText = { type: 'string', nullable: true } as const;
@@ -78,18 +73,9 @@ const NEIGHBOURS: JSONSchemaType<NeighbourEntry[]> = {
     properties: { dst: text, dev: text, lladdr: optionalText, state: { type: 'array', items: text } },
   },
 };
-const ROWS: JSONSchemaType<ForwardingEntry[]> = {
-  type: 'array',
-  items: {
-    type: 'object',
-    required: ['mac', 'ifname'],
-    properties: { mac: text, ifname: text, dst: optionalText, state: optionalText },
-  },
-};
 const ajv = new Ajv();
 const isLinks = ajv.compile(LINKS);
 const isNeighbours = ajv.compile(NEIGHBOURS);
-const isRows = ajv.compile(ROWS);
 
 /** Prints the VXLAN devices, the neighbours and the forwarding rows of a namespace, one JSON document a line. */
 export const FORWARDING_COMMAND =
@@ -116,7 +102,7 @@ export function parseForwarding(output: string): ForwardingTables {
   const [links, neighbours, rows] = parseJsonLines(output);
   // iproute2 prints an empty object for each device that the filter leaves out.
   const shown = Array.isArray(links) ? links.filter((link: object) => Object.keys(link).length > 0) : links;
-  if (!isLinks(shown) || !isNeighbours(neighbours) || !isRows(rows)) {
+  if (!isLinks(shown) || !isNeighbours(neighbours) || !isBridgeRows(rows)) {
     throw new TypeError('three documents: VXLAN devices, neighbours and forwarding rows');
   }
   const [vxlan] = shown;

@@ -67,18 +67,19 @@ function claimCase(report: RunReport, claim: ClaimReport): TestCase {
     name: claim.id,
     durationMs: claim.outcome?.durationMs ?? 0,
     subject: { kind: 'claim', claim },
-    result: claimResult(claim, isKnownFailure(report, claim)),
+    result: claimResult(report, claim),
   };
 }
 
-function claimResult({ outcome }: ClaimReport, known: boolean): CaseResult | null {
+function claimResult(report: RunReport, claim: ClaimReport): CaseResult | null {
+  const { outcome } = claim;
   switch (outcome?.status) {
     case 'pass':
     case 'flaky':
       return null;
     case 'fail':
       return {
-        ...failed(outcome.message, known),
+        ...failed(outcome.message, isKnownFailure(report, claim)),
         type: outcome.reason ?? 'fail',
         text: `${outcome.reason ?? 'fail'} at ${formatPlace(outcome.place)}\n${outcome.message}`,
       };

@@ -1,4 +1,5 @@
 import { Ajv, type JSONSchemaType } from 'ajv';
+import { isBridgeRows } from '../../probes/bridge-rows.js';
 import { parseServices } from '../../probes/ipvs.js';
 import { parseJsonLines } from '../../probes/json-lines.js';
 import { parsePolicies, parseStates } from '../../probes/xfrm.js';
@@ -31,12 +32,6 @@ interface NeighbourEntry {
   dev: string;
   lladdr?: string;
   state?: string[];
-}
-interface ForwardingEntry {
-  mac: string;
-  ifname: string;
-  dst?: string;
-  state?: string;
 }
 
 const text = { type: 'string' } as const;
@@ -109,19 +104,10 @@ const NEIGHBOURS: JSONSchemaType<NeighbourEntry[]> = {
     },
   },
 };
-const FORWARDING: JSONSchemaType<ForwardingEntry[]> = {
-  type: 'array',
-  items: {
-    type: 'object',
-    required: ['mac', 'ifname'],
-    properties: { mac: text, ifname: text, dst: optionalText, state: optionalText },
-  },
-};
 const ajv = new Ajv();
 const isLinks = ajv.compile(LINKS);
 const isRoutes = ajv.compile(ROUTES);
 const isNeighbours = ajv.compile(NEIGHBOURS);
-const isForwarding = ajv.compile(FORWARDING);
 
 /** What a node's sections say, and those that say nothing. */
 export interface ParsedNode {
@@ -249,7 +235,7 @@ function linkOf(entry: LinkEntry): LinkFacts {
 /** Reads `bridge -j fdb show`; only rows that lead to another node count. */
 export function parseForwardingRows(output: string): NamespaceFacts['forwarding'] {
   const [rows] = parseJsonLines(output);
-  if (!isForwarding(rows)) throw new TypeError(ajv.errorsText(isForwarding.errors));
+  if (!isBridgeRows(rows)) throw new TypeError(ajv.errorsText(isBridgeRows.errors));
   return rows.flatMap(({ mac, ifname, dst, state }) =>
     dst === undefined ? [] : [{ mac, device: ifname, vtep: dst, permanent: state === 'permanent' }],
   );

@@ -1,4 +1,4 @@
-import { command, inNamespace } from './commands.js';
+import { FORWARDING_ROW } from './forwarding-row.js';
 import { defineRule } from './rule.js';
 
 /** A forwarding row is missing. */
@@ -11,13 +11,5 @@ export const forwardingRowMissing = defineRule({
   seenUnder: ['forwarding/delete-row'],
   cause: ({ place: { node, peer } }, all) =>
     `${node ?? 'The node'} knows the hardware address of ${all.length === 1 ? 'an endpoint' : `${all.length} endpoints`} on ${peer ?? 'other nodes'} and not behind which node it is: the engine lost the row, as happens after short interruptions.`,
-  repair: ({ details }) => ({
-    command: inNamespace(
-      details['namespace'] ?? '',
-      command`bridge fdb replace ${details['mac'] ?? ''} dev ${details['device'] ?? ''} dst ${details['vtep'] ?? ''} self permanent`,
-    ),
-    risk: 'None, as long as the task stays where it is; docker service update --force SERVICE gives it a new address instead.',
-  }),
-  verify: ({ details }) =>
-    inNamespace(details['namespace'] ?? '', command`bridge fdb show dev ${details['device'] ?? ''}`),
+  ...FORWARDING_ROW,
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import stripAnsi from 'strip-ansi';
 import { renderRun } from '../../report/index.js';
 import { renderJson } from '../../report/json.js';
 import { builtLatency, builtRun, type RunWish } from '../../report/testing/built-run.js';
@@ -37,7 +38,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs a command line, with names of runs as their folders. */
+/** Runs a command line, with names of runs as their folders; output is without the colours that some CI systems get. */
 async function diff(...args: readonly string[]) {
   let out = '';
   let err = '';
@@ -46,7 +47,7 @@ async function diff(...args: readonly string[]) {
     { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) } },
     { scenarios: [], drafts: [], requirements: [], outOfScope: [] },
   );
-  return { exitCode, out, err };
+  return { exitCode, out: stripAnsi(out), err };
 }
 
 describe('seatrial report diff', () => {

@@ -47,6 +47,10 @@ export function projectRun(
     ...countStatuses(claims.flatMap(({ outcome }) => outcome ?? [])),
     missing: claims.filter(({ outcome }) => outcome === null).length,
   };
+  const answers = new Map<string, string[]>();
+  for (const { id, requirements } of start.claims) {
+    for (const requirement of requirements) answers.set(requirement, [...(answers.get(requirement) ?? []), id]);
+  }
   const lastEventAt = events.at(-1)?.at ?? start.at;
   const executed = counts.pass + counts.fail + counts.flaky + proofs.length + latency.length;
   return {
@@ -78,7 +82,7 @@ export function projectRun(
     leftovers: lastOf(events, 'leftovers')?.items ?? null,
     requirements: start.requirements.map((requirement) => ({
       ...requirement,
-      claims: start.claims.filter(({ requirements }) => requirements.includes(requirement.id)).map(({ id }) => id),
+      claims: answers.get(requirement.id) ?? [],
     })),
     outOfScope: start.outOfScope,
   };

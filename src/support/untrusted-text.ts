@@ -34,12 +34,9 @@ export function cleanUntrustedText(text: string): string {
 
 /** Text cut to `maxBytes` of UTF-8, and how many bytes were cut. */
 export function capText(text: string, maxBytes: number): { readonly text: string; readonly truncatedBytes: number } {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = new TextEncoder().encode(text);
   if (bytes.length <= maxBytes) return { text, truncatedBytes: 0 };
-  // A character that the cut splits decodes to one replacement character; leave it out.
-  const kept = bytes
-    .subarray(0, maxBytes)
-    .toString('utf8')
-    .replace(/\ufffd$/, '');
-  return { text: kept, truncatedBytes: bytes.length - Buffer.byteLength(kept, 'utf8') };
+  // A decoder that may be given more keeps what is left of a character that the cut splits to itself.
+  const kept = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, maxBytes), { stream: true });
+  return { text: kept, truncatedBytes: bytes.length - new TextEncoder().encode(kept).length };
 }

@@ -22,6 +22,10 @@ type View = 'on a screen' | 'on a phone, dark' | 'in use';
 const SCREEN = ['on a screen'] as const;
 const EVERY_VIEW = ['on a screen', 'on a phone, dark', 'in use'] as const;
 
+function passing(claims: number): readonly RecordEvent[] {
+  return sampleRecord({ statuses: Array.from({ length: claims }, () => 'pass'), exitCode: 0, verdict: 'v' });
+}
+
 /** Pages of every kind of run, the one of a swarm that means harm among them, and how each is looked at. */
 const SAMPLES: readonly (readonly [name: string, events: readonly RecordEvent[], views: readonly View[]])[] = [
   ['green', greenRecord(), SCREEN],
@@ -30,12 +34,9 @@ const SAMPLES: readonly (readonly [name: string, events: readonly RecordEvent[],
   ['broken', brokenRecord(), SCREEN],
   ['cut', redRecord().slice(0, 20), SCREEN],
   ['empty', greenRecord().slice(0, 1), SCREEN],
-  // So many claims that the page leaves out evidence.
-  [
-    'large',
-    sampleRecord({ statuses: Array.from({ length: 600 }, () => 'pass'), exitCode: 0, verdict: 'v' }),
-    ['in use'],
-  ],
+  // So many claims that the page leaves out evidence, and so many that it leaves out facts and requirements, too.
+  ['large', passing(400), ['in use']],
+  ['huge', passing(1_100), ['in use']],
 ];
 
 /** A sample page in one view and what is wrong with it. */

@@ -1,20 +1,23 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
 import { NO_RESULT } from '../attention.js';
 import { claimAnchor, formatDuration, formatTime, rerunCommand } from '../format.js';
 import type { ClaimReport, ProofStanding, RunReport } from '../run-report.js';
 import { Evidence } from './evidence.js';
-import { OutageFact } from './outages.js';
 import { Fact, Status } from './parts.js';
 
-/** Everything about one claim beneath its sentence: what was seen, how it was measured, its proof and its evidence. */
+/**
+ * Everything about one claim beneath its sentence: what was seen, how it was measured, its proof and its evidence. Also
+ * rendered in the browser, by the page's script; what only the page itself can draw comes as `children`.
+ */
 export function ClaimFacts(props: {
   readonly report: RunReport;
   readonly claim: ClaimReport;
   readonly open: boolean;
   /** Commands and outputs are shown, not only what was run. */
   readonly whole: boolean;
+  readonly children?: ComponentChildren;
 }): VNode {
   const { outcome, declared, proof, id } = props.claim;
   return (
@@ -51,13 +54,7 @@ export function ClaimFacts(props: {
             {formatDeviation(deviation)}
           </Fact>
         ))}
-        {props.report.outages
-          .filter(({ scenario }) => scenario === id)
-          .map(({ measurement }) => (
-            <Fact term="Outage seen by clients" wide>
-              <OutageFact measurement={measurement} />
-            </Fact>
-          ))}
+        {props.children}
         <Fact term="Run again" wide>
           <code class="run">{rerunCommand(props.report, id)}</code>
         </Fact>

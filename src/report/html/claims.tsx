@@ -1,13 +1,15 @@
 import type { VNode } from 'preact';
 import { formatDeviation } from '../../model/deviation.js';
 import { formatPlace } from '../../model/place.js';
-import { attentionOf, needsLook } from '../attention.js';
+import { needsLook } from '../attention.js';
 import { SHOWN_STATUSES, claimAnchor, countWord, formatDuration, wholeMilliseconds } from '../format.js';
 import { groupBy } from '../../support/group-by.js';
 import { sentenceOf, statusOf, type ClaimReport, type RunReport } from '../run-report.js';
+import type { PageBudget } from '../page-budget.js';
 import { ClaimFacts } from './claim-facts.js';
 import { ClaimFilter, nodesOf } from './claim-filter.js';
-import { ArchiveTable, Part, Status, type Column } from './parts.js';
+import { OutagesOfClaim } from './outages.js';
+import { ArchiveTable, Part, Status, statusClass, type Column } from './parts.js';
 
 const COLUMNS: readonly Column[] = [
   { name: 'id', kind: 'name' },
@@ -26,24 +28,21 @@ const LAZY_CLAIMS = 100;
 /** Claims of an area that are laid out together. */
 const CHUNK = 200;
 
-/** Claims by area, failures first, evidence folded (that of claims in `whole`), and all of them in one table for programs. */
-export function Claims(props: { readonly report: RunReport; readonly whole: ReadonlySet<ClaimReport> }): VNode {
-  const { report, whole } = props;
-  const shownAbove = new Set(attentionOf(report).claims);
+/** Statuses whose message stands in the line of a claim: why nothing is known of it. */
+const SAYS_WHY: ReadonlySet<string> = new Set(['skip', 'unsupported']);
+
+/** Claims by area, failures first, facts and evidence folded, and all of them in one table for programs. */
+export function Claims(props: { readonly report: RunReport; readonly budget: PageBudget }): VNode {
+  const { report, budget } = props;
   const areas = [...groupBy(report.claims, ({ area }) => area)];
   const kind = report.claims.length > LAZY_CLAIMS ? 'area lazy' : 'area';
   return (
     <Part id="claims" title="Claims" note={`${report.claims.length} in ${areas.length} areas`}>
       {areas.length === 0 ? <p class="none">No claim was selected.</p> : <ClaimFilter report={report} />}
-      {whole.size === report.claims.length ? null : (
-        <p class="lead">
-          For its size the page only lists what was run for {report.claims.length - whole.size} of the claims; commands
-          and outputs stand in its data and in record.jsonl.
-        </p>
-      )}
+      <LeftOut total={report.claims.length} budget={budget} />
       {areas.flatMap(([area, claims]) =>
         chunksOf(failuresFirst(claims)).map((chunk, index) => (
-          <div class={kind}>
+          <div class={kind} data-area={area}>
             {index > 0 ? null : (
               <h3>
                 {area} <small>{areaCounts(claims)}</small>
@@ -51,7 +50,7 @@ export function Claims(props: { readonly report: RunReport; readonly whole: Read
             )}
             <ul class="list">
               {chunk.map((claim) => (
-                <ClaimItem report={report} claim={claim} linked={shownAbove.has(claim)} whole={whole.has(claim)} />
+                <ClaimItem report={report} claim={claim} budget={budget} />
               ))}
             </ul>
           </div>
@@ -69,30 +68,53 @@ export function Claims(props: { readonly report: RunReport; readonly whole: Read
   );
 }
 
-/** A claim in the list; `linked` when its evidence stands among the failures above. The data are what the filter reads. */
+/** What the page leaves out of the claims for its size, and where it is. */
+function LeftOut({ total, budget }: { readonly total: number; readonly budget: PageBudget }): VNode | null {
+  if (budget.evidence.size === total) return null;
+  return (
+    <p class="lead">
+      {budget.facts.size === total
+        ? `For its size the page only lists what was run for ${total - budget.evidence.size} of the claims; commands and outputs stand in its data and in record.jsonl.`
+        : `For its size the page only shows the outcome of ${total - budget.facts.size} of the claims. What was seen of them, commands and outputs stand in its data, which is unpacked where a claim is chosen and scripts may run, and in record.jsonl.`}
+    </p>
+  );
+}
+
+/** A claim in the list. The data are what the filter reads. */
 function ClaimItem(props: {
   readonly report: RunReport;
   readonly claim: ClaimReport;
-  readonly linked: boolean;
-  readonly whole: boolean;
+  readonly budget: PageBudget;
 }): VNode {
-  const { report, claim, linked, whole } = props;
+  const { report, claim, budget } = props;
+  const data = { 'data-status': statusOf(claim), 'data-nodes': nodesOf(claim).join(' ') };
+  const id = claimAnchor(claim.id);
+  if (budget.cards.has(claim)) {
+    return (
+      <li class="row" {...data}>
+        <ClaimRow claim={claim} linked />
+      </li>
+    );
+  }
+  if (!budget.facts.has(claim)) {
+    return (
+      <li class="row" id={id} data-claim={claim.id} {...data}>
+        <ClaimRow claim={claim} linked told={needsLook(claim)} />
+      </li>
+    );
+  }
   return (
-    <li data-status={statusOf(claim)} data-area={claim.area} data-nodes={nodesOf(claim).join(' ')}>
-      {linked ? (
-        <div class="row">
-          <ClaimRow claim={claim} linked />
+    <li {...data}>
+      <details id={id}>
+        <summary class="row">
+          <ClaimRow claim={claim} linked={false} />
+        </summary>
+        <div class="body">
+          <ClaimFacts report={report} claim={claim} open={false} whole={budget.evidence.has(claim)}>
+            <OutagesOfClaim report={report} claimId={claim.id} />
+          </ClaimFacts>
         </div>
-      ) : (
-        <details id={claimAnchor(claim.id)}>
-          <summary class="row">
-            <ClaimRow claim={claim} linked={false} />
-          </summary>
-          <div class="body">
-            <ClaimFacts report={report} claim={claim} open={false} whole={whole} />
-          </div>
-        </details>
-      )}
+      </details>
     </li>
   );
 }
@@ -108,8 +130,12 @@ function chunksOf(claims: readonly ClaimReport[]): readonly (readonly ClaimRepor
   );
 }
 
-/** One line of a claim; `linked` when its evidence stands among the failures above. */
-function ClaimRow({ claim, linked }: { readonly claim: ClaimReport; readonly linked: boolean }): VNode {
+/**
+ * One line of a claim; `linked` when it does not unfold: its facts stand among the failures above, or the script of the page
+ * unpacks them beneath it. `told` when its message stands nowhere else on the page.
+ */
+function ClaimRow(props: { readonly claim: ClaimReport; readonly linked: boolean; readonly told?: boolean }): VNode {
+  const { claim, linked, told = false } = props;
   const { outcome } = claim;
   return (
     <>
@@ -117,7 +143,7 @@ function ClaimRow({ claim, linked }: { readonly claim: ClaimReport; readonly lin
       <span class="what">
         {linked ? <a href={`#${claimAnchor(claim.id)}`}>{sentenceOf(claim)}</a> : sentenceOf(claim)}
         <code class="id">{claim.id}</code>
-        {outcome?.status === 'skip' || outcome?.status === 'unsupported' ? (
+        {outcome !== null && (told || SAYS_WHY.has(outcome.status)) ? (
           <span class="note">{outcome.message}</span>
         ) : null}
         {(outcome?.deviations ?? []).map((deviation) => (
@@ -125,8 +151,8 @@ function ClaimRow({ claim, linked }: { readonly claim: ClaimReport; readonly lin
         ))}
       </span>
       <span class="took num">{outcome === null ? '' : formatDuration(outcome.durationMs)}</span>
-      <span class="proof" title="proof">
-        <Status value={claim.proof.state} />
+      <span class={`proof ${statusClass(claim.proof.state)}`} title="proof">
+        {claim.proof.state}
       </span>
     </>
   );

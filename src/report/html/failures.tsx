@@ -11,27 +11,32 @@ import {
   type ClaimReport,
   type RunReport,
 } from '../run-report.js';
+import type { PageBudget } from '../page-budget.js';
 import { ClaimFacts } from './claim-facts.js';
+import { OutagesOfClaim } from './outages.js';
 import { Fact, Part, Status } from './parts.js';
 
 /** Claims whose evidence is open from the start; beyond them a page of open evidence helps nobody. */
 const MAX_OPEN = 10;
 
-/** Everything somebody must look at, evidence open (that of claims in `whole`). Nothing when all is well. */
-export function Failures(props: {
-  readonly report: RunReport;
-  readonly whole: ReadonlySet<ClaimReport>;
-}): VNode | null {
-  const { report, whole } = props;
+/** Everything somebody must look at, evidence open as far as there is room. Nothing when all is well. */
+export function Failures(props: { readonly report: RunReport; readonly budget: PageBudget }): VNode | null {
+  const { report, budget } = props;
   const attention = attentionOf(report);
   const count = attentionCount(attention);
   if (count === 0) return null;
   return (
     <Part id="failures" title="What needs a look" note={`${count} ${count === 1 ? 'thing' : 'things'}`}>
       {attention.stepsFirst ? <FailedSteps steps={attention.steps} /> : null}
-      {attention.claims.map((claim, index) => (
-        <ClaimCard report={report} claim={claim} open={index < MAX_OPEN} whole={whole.has(claim)} />
+      {[...budget.cards].map((claim, index) => (
+        <ClaimCard report={report} claim={claim} open={index < MAX_OPEN} whole={budget.evidence.has(claim)} />
       ))}
+      {attention.claims.length === budget.cards.size ? null : (
+        <p class="lead">
+          {attention.claims.length - budget.cards.size} more claims need a look: they stand first in their areas in the{' '}
+          <a href="#claims">list of claims</a>.
+        </p>
+      )}
       {attention.shared.map((error) => (
         <SharedCard error={error} />
       ))}
@@ -101,7 +106,9 @@ function ClaimCard(props: {
         {isKnownFailure(props.report, props.claim) ? <Known /> : null}
       </h3>
       <code class="id">{props.claim.id}</code>
-      <ClaimFacts {...props} />
+      <ClaimFacts {...props}>
+        <OutagesOfClaim report={props.report} claimId={props.claim.id} />
+      </ClaimFacts>
     </article>
   );
 }

@@ -5,7 +5,7 @@ import { formatLongestGap, formatOutage, formatReplicasAgain, wholeMilliseconds 
 import type { RunReport } from '../run-report.js';
 import { CHART_WIDTH, Chart, LABEL_WIDTH, shortenTo } from './chart.js';
 import { OutageTimeline, TIMELINE_HEIGHT, TimelineLegend } from './outage-timeline.js';
-import { ArchiveTable, Part, type Column } from './parts.js';
+import { ArchiveTable, Fact, Part, type Column } from './parts.js';
 
 const COLUMNS: readonly Column[] = [
   { name: 'scenario', kind: 'name' },
@@ -51,8 +51,23 @@ export function Outages({ report: { outages } }: { readonly report: RunReport })
   );
 }
 
+/** Outages that clients saw while a claim was measured, as its facts show them. */
+export function OutagesOfClaim(props: { readonly report: RunReport; readonly claimId: string }): VNode {
+  return (
+    <>
+      {props.report.outages
+        .filter(({ scenario }) => scenario === props.claimId)
+        .map(({ measurement }) => (
+          <Fact term="Outage seen by clients" wide>
+            <OutageFact measurement={measurement} />
+          </Fact>
+        ))}
+    </>
+  );
+}
+
 /** One outage as a claim shows it: the sentence and the line over time. */
-export function OutageFact({ measurement }: { readonly measurement: OutageMeasurement }): VNode {
+function OutageFact({ measurement }: { readonly measurement: OutageMeasurement }): VNode {
   return (
     <>
       {formatOutage(measurement)}

@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { ArchivedTable } from '../archive/table-content.js';
 import { attentionCount, attentionOf } from '../attention.js';
-import { claimsWithEvidence } from '../evidence-budget.js';
 import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
+import { pageBudgetOf } from '../page-budget.js';
 import type { RunReport } from '../run-report.js';
 import { Archive } from './archive.js';
 import { Changes } from './changes.js';
@@ -81,7 +81,7 @@ function Head({ report }: { readonly report: RunReport }): VNode {
 
 function Body({ report, archive }: { readonly report: RunReport; readonly archive: VNode }): VNode {
   const { run } = report;
-  const whole = claimsWithEvidence(report.claims);
+  const budget = pageBudgetOf(report);
   return (
     <div class="wrap">
       <div class="top" role="banner">
@@ -94,12 +94,12 @@ function Body({ report, archive }: { readonly report: RunReport; readonly archiv
       <main>
         <Verdict report={report} />
         <Environment report={report} />
-        <Failures report={report} whole={whole} />
+        <Failures report={report} budget={budget} />
         <Changes report={report} />
         <Topology report={report} />
         <Latency report={report} />
         <Outages report={report} />
-        <Claims report={report} whole={whole} />
+        <Claims report={report} budget={budget} />
         <RunTimeline report={report} />
         <Deviations report={report} />
         <Requirements report={report} />

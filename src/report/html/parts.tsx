@@ -5,9 +5,14 @@ import type { ArchivedTable } from '../archive/table-content.js';
 /** Takes down each archive table of a page as it is rendered. */
 export const ArchiveLog = createContext<(table: ArchivedTable) => void>(() => undefined);
 
-/** A status word with its mark; the mark is drawn by the style sheet, the word is always there. */
+/** Classes of what is a status word: the style sheet draws its mark; the word is always there. */
+export function statusClass(value: string): string {
+  return `s s-${value}`;
+}
+
+/** A status word with its mark. */
 export function Status({ value }: { readonly value: string }): VNode {
-  return <span class={`s s-${value}`}>{value}</span>;
+  return <span class={statusClass(value)}>{value}</span>;
 }
 
 /** A section of the page with its heading. */
@@ -127,7 +132,7 @@ const CELL_CLASSES = { number: 'n', code: 'mono long', name: 'nowrap', text: 'lo
 
 function Cell({ kind, text }: { readonly kind: NonNullable<Column['kind']>; readonly text: string }): VNode {
   if (kind === 'status') {
-    return <td>{text === '' ? '' : <Status value={text} />}</td>;
+    return <td class={text === '' ? undefined : statusClass(text)}>{text}</td>;
   }
   // Words in a column of numbers may wrap, so that they do not widen it.
   const words = kind === 'number' && /[a-z]{2}/.test(text);

@@ -14,6 +14,8 @@ const HEAD = 22;
 /** Shorter bars are drawn this wide, so that each can be seen and met by a pointer. */
 const MIN_BAR_WIDTH = 2;
 const TICKS = 10;
+/** Of more bars each is hardly a point: then those of a status and lane are one shape, without links. */
+const MAX_LINKED = 1_000;
 
 /** Fills that stand out on light and dark; what a colour says stands in the title of the bar, too. */
 const FILLS: Readonly<Record<ShownStatus, string>> = {
@@ -26,8 +28,8 @@ const FILLS: Readonly<Record<ShownStatus, string>> = {
   missing: '#a854a0',
 };
 
-/** One bar of a lane. Times in milliseconds since the start of the run. */
-interface Bar {
+/** What one bar of a lane shows. Times in milliseconds since the start of the run. */
+interface TimedClaim {
   readonly claim: ClaimReport;
   readonly startMs: number;
   readonly durationMs: number;
@@ -43,7 +45,7 @@ export function RunTimeline({ report }: { readonly report: RunReport }): VNode {
   );
 }
 
-function barsOf({ claims, run }: RunReport): readonly Bar[] {
+function barsOf({ claims, run }: RunReport): readonly TimedClaim[] {
   const runStart = Date.parse(run.startedAt);
   return claims
     .flatMap((claim) => {
@@ -72,7 +74,7 @@ export function lanesOf<Timed extends { readonly startMs: number; readonly durat
   return lanes.map(({ bars: own }) => own);
 }
 
-function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: readonly Bar[] }): VNode {
+function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: readonly TimedClaim[] }): VNode {
   const lanes = lanesOf(bars);
   const endMs = Math.max(report.run.durationMs, ...bars.map(({ startMs, durationMs }) => startMs + durationMs));
   // Ticks of a scale of time are at whole minutes; its epoch is the start of the run.
@@ -80,6 +82,10 @@ function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: re
     .domain([0, Math.max(endMs, 1)])
     .range([LEFT, CHART_WIDTH - RIGHT]);
   const bottom = HEAD + lanes.length * LANE;
+  const extentOf = ({ startMs, durationMs }: TimedClaim) => ({
+    x: px(scale(startMs)),
+    width: px(Math.max(MIN_BAR_WIDTH, scale(startMs + durationMs) - scale(startMs) - 0.5)),
+  });
   const statuses = [...new Set(bars.map(({ claim }) => statusOf(claim)))];
   return (
     <Chart
@@ -110,21 +116,33 @@ function Lanes({ report, bars }: { readonly report: RunReport; readonly bars: re
         ))}
       {lanes.map((own, lane) => (
         <g transform={`translate(0,${HEAD + lane * LANE})`}>
-          {own.map(({ claim, startMs, durationMs }) => (
-            <a href={`#${claimAnchor(claim.id)}`} tabIndex={-1}>
-              <rect
-                x={px(scale(startMs))}
-                width={px(Math.max(MIN_BAR_WIDTH, scale(startMs + durationMs) - scale(startMs) - 0.5))}
-                height={BAR}
-                rx="2"
-                fill={FILLS[statusOf(claim)]}
-              >
-                <title>{`${claim.id}: ${statusOf(claim)}, ${formatDuration(durationMs)}`}</title>
-              </rect>
-            </a>
-          ))}
+          {bars.length <= MAX_LINKED
+            ? own.map((bar) => <LinkedBar bar={bar} {...extentOf(bar)} />)
+            : statuses.map((status) => (
+                <path
+                  fill={FILLS[status]}
+                  d={own
+                    .filter(({ claim }) => statusOf(claim) === status)
+                    .map(extentOf)
+                    .map(({ x, width }) => `M${x} 0h${width}v${BAR}h-${width}z`)
+                    .join('')}
+                />
+              ))}
         </g>
       ))}
     </Chart>
+  );
+}
+
+/** The bar of one claim, with its name and a link to it. */
+function LinkedBar(props: { readonly bar: TimedClaim; readonly x: string; readonly width: string }): VNode {
+  const { claim, durationMs } = props.bar;
+  const status = statusOf(claim);
+  return (
+    <a href={`#${claimAnchor(claim.id)}`} tabIndex={-1}>
+      <rect x={props.x} width={props.width} height={BAR} rx="2" fill={FILLS[status]}>
+        <title>{`${claim.id}: ${status}, ${formatDuration(durationMs)}`}</title>
+      </rect>
+    </a>
   );
 }

@@ -85,7 +85,7 @@ summary.row:hover{background:var(--sunk)}
 .row::before{content:"";color:var(--muted);font-size:11px}summary.row::before{content:"\\25B8"}details[open]>summary.row::before{content:"\\25BE"}
 .obs>summary::before{content:"\\25B8";color:var(--muted);font-size:11px;width:10px;margin-right:-8px}
 .obs[open]>summary::before{content:"\\25BE"}
-.row .what{overflow-wrap:anywhere}
+.row .what{overflow-wrap:anywhere}.row>.body{grid-column:1/-1}
 .row .id,.row .note{display:block;color:var(--muted)}
 .row .took{text-align:right;color:var(--muted);white-space:nowrap}
 .body{padding:4px 16px 16px 166px}

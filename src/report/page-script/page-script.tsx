@@ -1,7 +1,14 @@
-/**
- * The script of the page, put into it as it is compiled. It only adds comfort: a filter of claims whose state stands in
- * the address, buttons that copy commands, and evidence that the page does not show for its size. Without it the page is
- * whole but for these. It asks for nothing from anywhere, and what a swarm said becomes text, never markup.
+import { render } from 'preact';
+import { ClaimFacts } from '../html/claim-facts.js';
+import { Evidence } from '../html/evidence.js';
+import { RequirementTable } from '../html/requirements.js';
+import type { ClaimReport, RunReport } from '../run-report.js';
+
+/*
+ * The script of the page, put into it as it is bundled. It only adds comfort: a filter of claims whose state stands in the
+ * address, buttons that copy commands, and facts and evidence that the page does not show for its size, drawn by the same
+ * components. Without it the page is whole but for these. It asks for nothing from anywhere, and what a swarm said becomes
+ * text, never markup.
  */
 
 /** What is shown of the claims. Empty means all. */
@@ -21,23 +28,6 @@ interface Row {
   readonly text: string;
 }
 
-/** The part of the data in the page that is used here. */
-interface EmbeddedReport {
-  readonly claims: readonly {
-    readonly id: string;
-    readonly outcome: {
-      readonly observations: readonly {
-        readonly title: string;
-        readonly node: string;
-        readonly command: string;
-        readonly exitCode: number | null;
-        readonly durationMs: number;
-        readonly output: string;
-      }[];
-    } | null;
-  }[];
-}
-
 const ALL: Filter = { statuses: new Set(), area: '', node: '', text: '' };
 const COPIED_MS = 1500;
 
@@ -50,7 +40,7 @@ function readRows(): readonly Row[] {
   return [...document.querySelectorAll<HTMLElement>('#claims li[data-status]')].map((item) => ({
     item,
     status: item.dataset['status'] ?? '',
-    area: item.dataset['area'] ?? '',
+    area: item.closest<HTMLElement>('.area')?.dataset['area'] ?? '',
     nodes: (item.dataset['nodes'] ?? '').split(' '),
     text: (item.querySelector('.what')?.textContent ?? '').toLowerCase(),
   }));
@@ -179,6 +169,7 @@ function reveal(target: HTMLElement): void {
   for (let element: Element | null = target; element !== null; element = element.parentElement) {
     if (element instanceof HTMLDetailsElement) element.open = true;
   }
+  toggleFacts(target, true);
   target.scrollIntoView();
 }
 
@@ -213,60 +204,83 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
-let embedded: Promise<EmbeddedReport> | null = null;
+let embedded: Promise<RunReport> | null = null;
 
 /** The whole report, as it stands compressed in the page. */
-function embeddedReport(): Promise<EmbeddedReport> {
+function embeddedReport(): Promise<RunReport> {
   embedded ??= (async () => {
     const text = document.getElementById('seatrial-report')?.textContent ?? '';
     const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return (await new Response(stream).json()) as EmbeddedReport;
+    return (await new Response(stream).json()) as RunReport;
   })();
   return embedded;
 }
 
-/** Shows all evidence of a claim in the place of its list. */
-async function showEvidence(place: HTMLElement, claimId: string): Promise<void> {
+/** A claim of the embedded report. Throws when it has none of this id. */
+async function embeddedClaim(id: string): Promise<{ readonly report: RunReport; readonly claim: ClaimReport }> {
   const report = await embeddedReport();
-  const observations = report.claims.find(({ id }) => id === claimId)?.outcome?.observations ?? [];
-  place.replaceChildren(
-    ...observations.map(({ title, node, command, exitCode, durationMs, output }) => {
-      const details = document.createElement('details');
-      details.className = 'obs';
-      const summary = document.createElement('summary');
-      summary.append(
-        span('title', title),
-        span('fact', `on ${node}`),
-        span('fact', exitText(command, exitCode)),
-        span('fact num', `${Math.round(durationMs)} ms`),
-      );
-      const body = document.createElement('div');
-      body.append(preformatted('cmd', command), preformatted('out', output.trimEnd() || 'No output.'));
-      details.append(summary, body);
-      return details;
-    }),
+  const claim = report.claims.find((one) => one.id === id);
+  if (claim === undefined) throw new Error(`the page holds no claim ${id}`);
+  return { report, claim };
+}
+
+/** Replaces the list of what was run for a claim by commands and outputs. */
+async function showEvidence(place: HTMLElement, claimId: string): Promise<void> {
+  const { claim } = await embeddedClaim(claimId);
+  place.replaceChildren();
+  render(<Evidence claimId={claimId} observations={claim.outcome?.observations ?? []} open={false} whole />, place);
+}
+
+/** Shows all facts of a claim beneath its line. */
+async function showFacts(place: HTMLElement, claimId: string): Promise<void> {
+  const { report, claim } = await embeddedClaim(claimId);
+  render(<ClaimFacts report={report} claim={claim} open={false} whole />, place);
+  addCopyButtons(place);
+}
+
+/** Unfolds or folds a claim whose facts the page leaves out. */
+function toggleFacts(item: HTMLElement, open: boolean): void {
+  const claimId = item.dataset['claim'];
+  if (claimId === undefined) return;
+  item.querySelector('.what a')?.setAttribute('aria-expanded', String(open));
+  const shown = item.querySelector<HTMLElement>(':scope > .body');
+  if (shown !== null) {
+    shown.hidden = !open;
+    return;
+  }
+  const place = document.createElement('div');
+  place.className = 'body';
+  item.append(place);
+  showFacts(place, claimId).catch(() => {
+    place.textContent = 'This browser cannot unpack it: it stands in record.jsonl';
+  });
+}
+
+function startFacts(): void {
+  document.getElementById('claims')?.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('li[data-claim] .what > a') : null;
+    const item = link?.closest<HTMLElement>('li[data-claim]') ?? null;
+    if (item === null) return;
+    event.preventDefault();
+    history.replaceState(null, '', `#${item.id}`);
+    toggleFacts(item, item.querySelector(':scope > .body:not([hidden])') === null);
+  });
+}
+
+/** Lists all requirements of a document, where the page lists those alone that are not held. */
+async function showRequirements(details: HTMLDetailsElement, wanted: string): Promise<void> {
+  const report = await embeddedReport();
+  const place = document.createElement('div');
+  render(
+    <RequirementTable
+      label={`Requirements of ${wanted}`}
+      requirements={report.requirements.filter(({ document: of }) => of === wanted)}
+      claims={new Map(report.claims.map((claim) => [claim.id, claim]))}
+    />,
+    place,
   );
-}
-
-function exitText(command: string, exitCode: number | null): string {
-  if (/^(?:DELETE|GET|HEAD|POST|PUT) \//.test(command)) return exitCode === null ? 'no answer' : `HTTP ${exitCode}`;
-  return exitCode === null ? 'ended by its deadline' : `exit ${exitCode}`;
-}
-
-function span(className: string, text: string): HTMLElement {
-  const element = document.createElement('span');
-  element.className = className;
-  element.textContent = text;
-  return element;
-}
-
-function preformatted(className: string, text: string): HTMLElement {
-  const element = document.createElement('pre');
-  element.className = className;
-  element.textContent = text;
-  if (className === 'out') element.tabIndex = 0;
-  return element;
+  details.querySelector(':scope > .scroll')?.replaceWith(place);
 }
 
 function startEvidence(): void {
@@ -283,13 +297,25 @@ function startEvidence(): void {
   }
 }
 
+/** Completes what was folded and is opened now. */
+function complete(details: HTMLDetailsElement): void {
+  addCopyButtons(details);
+  const wanted = details.dataset['document'];
+  if (wanted === undefined) return;
+  delete details.dataset['document'];
+  showRequirements(details, wanted).catch(() => {
+    details.append('This browser cannot unpack the others: they stand in record.jsonl');
+  });
+}
+
 startFilter();
 startEvidence();
+startFacts();
 addCopyButtons(document);
 document.addEventListener(
   'toggle',
   (event) => {
-    if (event.target instanceof HTMLDetailsElement && event.target.open) addCopyButtons(event.target);
+    if (event.target instanceof HTMLDetailsElement && event.target.open) complete(event.target);
   },
   true,
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { claimsWithEvidence } from './evidence-budget.js';
+import { claimsWithEvidence, pageBudgetOf } from './page-budget.js';
 import { parseRecord } from './read-record.js';
 import type { ClaimReport } from './run-report.js';
 import { recordText, sampleRecord } from './testing/sample-record.js';
@@ -26,5 +26,28 @@ describe('the evidence that a page shows', () => {
     const claims = claimsOf(['fail', 30_000], ['fail', 30_000], ['fail', 400_000], ['pass', 10]);
     const shown = claimsWithEvidence(claims, 20_000);
     expect(claims.map((claim) => shown.has(claim))).toEqual([true, true, false, false]);
+  });
+});
+
+describe('the budget of a page', () => {
+  const budgetFor = (claims: number) => {
+    const statuses = Array.from({ length: claims }, (_, index) => (index % 3 === 2 ? 'fail' : 'pass'));
+    const report = parseRecord(recordText(sampleRecord({ statuses, exitCode: 1, verdict: 'v' })), 'sample');
+    return { report, budget: pageBudgetOf(report) };
+  };
+
+  test('has room for the facts of every claim of a run of some hundreds', () => {
+    const { report, budget } = budgetFor(200);
+    expect(budget.cards.size).toBe(66);
+    expect(budget.facts.size).toBe(report.claims.length);
+  });
+
+  test('is, beyond them, spent on the first that need a look', () => {
+    const { report, budget } = budgetFor(600);
+    expect(budget.cards.size).toBe(100);
+    const withOutage = new Set(report.outages.map(({ scenario }) => scenario));
+    for (const claim of budget.facts) expect(budget.cards.has(claim) || withOutage.has(claim.id)).toBe(true);
+    for (const claim of budget.evidence) expect(budget.facts.has(claim)).toBe(true);
+    expect(budget.evidence.size).toBeGreaterThan(0);
   });
 });

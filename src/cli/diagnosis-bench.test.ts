@@ -10,7 +10,7 @@ const CASE: BenchCase = {
 const FOUND = { code: 'data-path-port-dropped', place: { node: 'worker1' } };
 
 function result(over: Partial<BenchResult>): BenchResult {
-  return { case: CASE, findings: [FOUND], durationMs: 1500, problem: null, ...over };
+  return { cases: [CASE], findings: [FOUND], durationMs: 1500, problem: null, ...over };
 }
 
 test('right is the code first, at its place, and nothing else', () => {
@@ -24,8 +24,8 @@ test('right is the code first, at its place, and nothing else', () => {
 
 test('a fault that no fact shows must give nothing', () => {
   const silent = { ...CASE, code: null, place: {} };
-  expect(isRight(result({ case: silent, findings: [] }))).toBe(true);
-  expect(isRight(result({ case: silent }))).toBe(false);
+  expect(isRight(result({ cases: [silent], findings: [] }))).toBe(true);
+  expect(isRight(result({ cases: [silent] }))).toBe(false);
 });
 
 test('figures count what was tried', () => {
@@ -41,7 +41,7 @@ test('figures count what was tried', () => {
 
 test('the matrix tells recall, precision and where a code came that should not', () => {
   const other = { ...CASE, fault: 'task/set-mtu', code: 'task-mtu-differs' };
-  const text = benchMatrix([result({}), result({ case: other })], [{ when: 'idle', findings: [] }], {
+  const text = benchMatrix([result({}), result({ cases: [other] })], [{ when: 'idle', findings: [] }], {
     engine: '28.5.2',
     nodes: 4,
     at: '2026-01-01T00:00:00.000Z',
@@ -49,4 +49,19 @@ test('the matrix tells recall, precision and where a code came that should not',
   expect(text).toContain('Recall (faults whose code was among the findings): 1 of 2 (50 %)');
   expect(text).toContain('| idle | nothing |');
   expect(text).toContain('| `data-path-port-dropped` | `data-path/drop` | **`task/set-mtu`** |');
+});
+
+test('of two faults at a time both must be named, and nothing else', () => {
+  const other = { ...CASE, fault: 'task/set-mtu', code: 'task-mtu-differs', place: {} };
+  const both = [FOUND, { code: 'task-mtu-differs', place: {} }];
+  expect(isRight(result({ cases: [CASE, other], findings: both.toReversed() }))).toBe(true);
+  expect(isRight(result({ cases: [CASE, other], findings: both.slice(0, 1) }))).toBe(false);
+  expect(isRight(result({ cases: [CASE, other], findings: [...both, { code: 'esp-dropped', place: {} }] }))).toBe(
+    false,
+  );
+  expect(benchFigures([result({ cases: [CASE, other], findings: both.slice(0, 1) })])).toMatchObject({
+    expected: 2,
+    named: 1,
+    right: 0,
+  });
 });

@@ -7,6 +7,7 @@ import { attachLab, findFault, readLabState } from '../../lab/index.js';
 import type { Lab } from '../../lab/lab.js';
 import { EXIT } from '../../model/exit-code.js';
 import { Failure, errorText, usageFailure } from '../../support/failure.js';
+import { startLoad, type LoadTarget } from '../../probes/load.js';
 import { NotYet, pollUntil } from '../../support/poll.js';
 import { UndoStack } from '../../support/undo.js';
 import { textOption } from '../arguments.js';
@@ -18,6 +19,7 @@ import {
   TASK_PORT,
   benchCases,
   benchMatrix,
+  benchPairs,
   isRight,
   type BenchCase,
   type BenchResult,
@@ -29,6 +31,10 @@ import { packageVersion } from '../package-version.js';
 import { requirePlaceContext } from '../place-context.js';
 import { requireSharedFile } from '../shared-file.js';
 
+/** Between two requests of the clients that a healthy swarm is read under. Milliseconds. */
+const LOAD_INTERVAL_MS = 10;
+/** What these leave behind takes the swarm a while to forget. */
+const LASTING: ReadonlySet<string> = new Set(['gossip/cut', 'management/cut']);
 const SETTLED_DEADLINE_MS = 180_000;
 /** Somewhat longer than what facts call settled. Milliseconds. */
 const SETTLED_AFTER_MS = 12_000;
@@ -121,19 +127,15 @@ class Bench {
         'name one of these',
       );
     }
-    if (wanted.length === 0) healthy.push(...(await this.readWhileUpdated()));
+    if (wanted.length === 0) healthy.push(await this.readUnderLoad(), ...(await this.readWhileUpdated()));
     const results: BenchResult[] = [];
-    for (const one of cases) {
-      this.signal.throwIfAborted();
-      const result = await this.try(one);
-      this.context.progress.say(
-        `${isRight(result) ? 'right' : 'WRONG'}  ${one.fault}: ${result.problem ?? (result.findings.map(({ code }) => code).join(', ') || 'nothing found')}`,
-      );
-      results.push(result);
-      // Tasks are on other nodes afterwards, so nothing else could be aimed at.
-      if (one.fault === 'gossip/cut')
-        healthy.push({ when: 'idle, after the faults', findings: brief(await this.read('healthy-after')) });
-    }
+    // Tasks are on other nodes after the last faults, so nothing else could be aimed at.
+    const last = cases.filter(({ fault }) => LASTING.has(fault));
+    const pairs = wanted.length === 0 ? benchPairs(cases) : [];
+    const alone = cases.filter((one) => !last.includes(one)).map((one) => [one]);
+    for (const together of [...alone, ...pairs]) results.push(this.tell(await this.try(together)));
+    healthy.push({ when: 'idle, after the faults', findings: brief(await this.read('healthy-after')) });
+    for (const one of last) results.push(this.tell(await this.try([one])));
     return { results, healthy, engine: first.nodes[0]?.engineVersion ?? 'unknown' };
   }
 
@@ -160,14 +162,48 @@ class Bench {
     return [during, after];
   }
 
-  private async try(one: BenchCase): Promise<BenchResult> {
-    this.context.progress.doing(one.fault);
+  /** What is found while clients ask the routing mesh all the time: nothing may be. */
+  private async readUnderLoad(): Promise<HealthyReading> {
+    this.context.progress.doing('requests of clients');
     const undo = new UndoStack();
-    const nothing = { case: one, findings: [], durationMs: 0 };
     try {
-      await findFault(one.fault).inject(this.lab, one.parameters, undo);
+      const targets = this.lab.nodes.map(({ controlAddress }): LoadTarget => ({
+        address: controlAddress,
+        port: MESH_PORT,
+        protocol: 'tcp',
+      }));
+      const load = await startLoad(this.lab.outside.shell, { targets, intervalMs: LOAD_INTERVAL_MS }, undo);
+      const facts = await this.read('under-load');
+      const { requests, durationMs } = await load.stop();
+      const answered = requests.filter(({ error }) => error === null).length;
+      const rate = ((1000 * requests.length) / durationMs).toFixed(0);
+      return {
+        when: `under ${rate} requests a second, ${answered} of ${requests.length} answered`,
+        findings: brief(facts),
+      };
+    } finally {
+      await undo.unwind();
+    }
+  }
+
+  private tell(result: BenchResult): BenchResult {
+    const { cases, findings, problem } = result;
+    const found = problem ?? (findings.map(({ code }) => code).join(', ') || 'nothing found');
+    this.context.progress.say(
+      `${isRight(result) ? 'right' : 'WRONG'}  ${cases.map(({ fault }) => fault).join(' and ')}: ${found}`,
+    );
+    return result;
+  }
+
+  private async try(cases: readonly BenchCase[]): Promise<BenchResult> {
+    this.signal.throwIfAborted();
+    this.context.progress.doing(cases.map(({ fault }) => fault).join(' and '));
+    const undo = new UndoStack();
+    const nothing = { cases, findings: [], durationMs: 0 };
+    try {
+      for (const { fault, parameters } of cases) await findFault(fault).inject(this.lab, parameters, undo);
       const began = performance.now();
-      const facts = await this.read(one.fault.replace('/', '-'));
+      const facts = await this.read(cases.map(({ fault }) => fault.replace('/', '-')).join('+'));
       const findings = brief(facts);
       return { ...nothing, findings, durationMs: performance.now() - began, problem: null };
     } catch (error) {

@@ -94,7 +94,8 @@ export async function runSession(
   await prepareRunDirectory(request.directory);
   const record = new RecordWriter(request.directory);
   const events: RecordEvent[] = [];
-  record.onEvent((event) => events.push(event));
+  // Kept only for a comparison: a run of many hours has many.
+  if (request.baseline !== null) record.onEvent((event) => events.push(event));
   let ended = false;
   record.onEvent((event) => {
     // Why a run broke down is said once, not again for every claim that it leaves unmeasured.

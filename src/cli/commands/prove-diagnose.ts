@@ -18,7 +18,9 @@ import {
   TASK_PORT,
   benchCases,
   benchMatrix,
+  caseName,
   isRight,
+  recordName,
   type BenchCase,
   type BenchResult,
   type HealthyReading,
@@ -41,6 +43,7 @@ export const proveDiagnoseCommand: Command = {
   options: {
     out: { type: 'string', value: 'FILE', help: 'write the matrix as Markdown' },
     record: { type: 'string', value: 'DIR', help: 'save a snapshot of every reading' },
+    probe: { type: 'boolean', help: 'read with probes, and try the faults that only they show' },
   },
   place: 'lab',
   check: (_, parsed) => {
@@ -62,7 +65,10 @@ export const proveDiagnoseCommand: Command = {
     try {
       const lab = await labThatIsUp();
       const record = textOption(parsed.options, 'record');
-      const bench = new Bench(lab, context, interruption.signal, record === null ? null : path.resolve(record));
+      const bench = new Bench(lab, context, interruption.signal, {
+        recordIn: record === null ? null : path.resolve(record),
+        probe: parsed.options['probe'] === true,
+      });
       await deploy(lab, undo, interruption.signal, context);
       const { results, healthy, engine } = await bench.run(parsed.positionals);
       const about = { engine, nodes: lab.nodes.length, at: new Date().toISOString() };
@@ -101,7 +107,7 @@ class Bench {
     private readonly lab: Lab,
     private readonly context: CommandContext,
     private readonly signal: AbortSignal,
-    private readonly recordIn: string | null,
+    private readonly options: { readonly recordIn: string | null; readonly probe: boolean },
   ) {}
 
   async run(wanted: readonly string[]): Promise<{
@@ -111,11 +117,13 @@ class Bench {
   }> {
     const first = await this.read('healthy');
     const healthy: HealthyReading[] = [{ when: 'idle, before', findings: brief(first) }];
-    const cases = benchCases(first).filter(({ fault }) => wanted.length === 0 || wanted.includes(fault));
+    const cases = benchCases(first, this.options.probe).filter(
+      ({ fault }) => wanted.length === 0 || wanted.includes(fault),
+    );
     if (cases.length === 0) {
       throw usageFailure(
         wanted.join(' '),
-        `one of ${benchCases(first)
+        `one of ${benchCases(first, this.options.probe)
           .map(({ fault }) => fault)
           .join(', ')}`,
         'name one of these',
@@ -127,7 +135,7 @@ class Bench {
       this.signal.throwIfAborted();
       const result = await this.try(one);
       this.context.progress.say(
-        `${isRight(result) ? 'right' : 'WRONG'}  ${one.fault}: ${result.problem ?? (result.findings.map(({ code }) => code).join(', ') || 'nothing found')}`,
+        `${isRight(result) ? 'right' : 'WRONG'}  ${caseName(one)}: ${result.problem ?? (result.findings.map(({ code }) => code).join(', ') || 'nothing found')}`,
       );
       results.push(result);
       // Tasks are on other nodes afterwards, so nothing else could be aimed at.
@@ -167,7 +175,7 @@ class Bench {
     try {
       await findFault(one.fault).inject(this.lab, one.parameters, undo);
       const began = performance.now();
-      const facts = await this.read(one.fault.replace('/', '-'));
+      const facts = await this.read(recordName(one));
       const findings = brief(facts);
       return { ...nothing, findings, durationMs: performance.now() - began, problem: null };
     } catch (error) {
@@ -184,11 +192,13 @@ class Bench {
       target: this.lab.manager().engine,
       nodes: this.lab.nodes.map((node) => ({ name: node.name, engine: node.engine })),
       helperImage: this.lab.images.probe,
+      probe: this.options.probe,
       version: await packageVersion(),
       signal: this.signal,
       tell: () => undefined,
     });
-    if (this.recordIn !== null) await saveSnapshot(path.join(this.recordIn, `${name}.json`), facts);
+    const { recordIn } = this.options;
+    if (recordIn !== null) await saveSnapshot(path.join(recordIn, `${name}.json`), facts);
     return facts;
   }
 }

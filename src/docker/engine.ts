@@ -312,6 +312,8 @@ export class Engine {
           method: 'POST',
           path: `/containers/${id}/attach`,
           query: { stream: true, stdin: true, stdout: true, stderr: true },
+          // The engine reads none of it; a request that stays open is sent only with something to send.
+          body: { stream: true },
           ...options,
         }),
       ),

@@ -460,12 +460,13 @@ def addresses_in(reply, at):
 
 def probe_session():
     heard = b""
-    while b"\\n" not in heard:
+    # The request that attached this may have left something before the plan.
+    while b"\\n" not in heard or b'{"run"' not in heard:
         chunk = os.read(0, 65536)
         if chunk == b"":
             return
         heard += chunk
-    line, rest = heard.split(b"\\n", 1)
+    line, rest = heard[heard.index(b'{"run"'):].split(b"\\n", 1)
     probing = Probing(json.loads(line))
     probing.heard = rest
     probing.run()

@@ -22,10 +22,26 @@ export interface BenchCase {
   /** `null` for a fault that no fact shows: nothing may be found. */
   readonly code: string | null;
   readonly place: Place;
+  /** Tells it apart from others with the same fault. */
+  readonly variant?: string;
 }
 
-/** What is aimed at, from what a healthy lab told. */
-export function benchCases(healthy: Facts): readonly BenchCase[] {
+/** A case for people. */
+export function caseName({ fault, variant }: BenchCase): string {
+  return variant === undefined ? fault : `${fault} (${variant})`;
+}
+
+/** Name of the snapshot that is saved of a case. */
+export function recordName({ fault, variant }: BenchCase): string {
+  return [fault, ...(variant === undefined ? [] : [variant])].join('-').replaceAll(/[^a-z]+/g, '-');
+}
+
+/**
+ * What is aimed at, from what a healthy lab told.
+ *
+ * @param probe also the faults that only probes show
+ */
+export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] {
   const node = AIMED_NODE;
   const [plain, sealed, spare] = ['plain', 'sealed', 'spare'].map((name) => `${PREFIX}${name}`);
   const [echo, web, door] = ['echo', 'web', 'door'].map((name) => `${PREFIX}${name}`);
@@ -115,6 +131,9 @@ export function benchCases(healthy: Facts): readonly BenchCase[] {
     one('container/remove-gateway-leg', 'task-gateway-leg-missing', task, { container: near.containerId ?? '' }),
     one('network/local-namesake', 'network-name-ambiguous', { node, network: spare }, { network: spare }),
     one('gossip/join-network', null, {}, { network: spare }),
+    ...(probe
+      ? probedCases({ node, far: farNode, plain, service: echo, task: near.name, container: near.containerId ?? '' })
+      : []),
     // What these leave behind takes the swarm a while to forget, so they come last.
     one('gossip/cut', 'gossip-port-dropped', aimed, { protocol: 'udp' }),
     one('management/cut', 'management-port-dropped', aimed),
@@ -139,6 +158,49 @@ export function benchPairs(cases: readonly BenchCase[]): readonly (readonly Benc
     return found;
   };
   return PAIRS.map((pair) => pair.map(caseOf));
+}
+
+/** Faults that leave no trace in the tables of any node. */
+function probedCases(aim: {
+  readonly node: string;
+  readonly far: string;
+  readonly plain: string;
+  readonly service: string;
+  readonly task: string;
+  readonly container: string;
+}): readonly BenchCase[] {
+  const { node, far } = aim;
+  const between = (variant: string, code: string, place: Place, more: FaultParameters): BenchCase => ({
+    fault: 'segment/drop-data-path',
+    variant,
+    code,
+    place,
+    parameters: { node, way: 'both', carries: 'vxlan', ...more },
+  });
+  return [
+    between('node', 'data-path-blocked-between', { node }, {}),
+    between('direction', 'data-path-blocked-between', { peer: node }, { way: 'in' }),
+    between('link', 'data-path-blocked-between', { node, peer: far }, { way: 'out', peer: far }),
+    between('esp', 'esp-blocked-between', { node }, { carries: 'esp' }),
+    {
+      fault: 'segment/lower-mtu',
+      code: 'path-mtu-too-small',
+      place: { peer: node },
+      parameters: { node, mtu: '1400' },
+    },
+    {
+      fault: 'vxlan/corrupt-checksums',
+      code: 'checksums-wrong',
+      place: { node },
+      parameters: { node, network: aim.plain },
+    },
+    {
+      fault: 'container/firewall',
+      code: 'application-not-answering',
+      place: { service: aim.service, task: aim.task },
+      parameters: { node, container: aim.container, ports: String(TASK_PORT) },
+    },
+  ];
 }
 
 /** What was found under one fault, or under several at a time. */
@@ -237,7 +299,7 @@ export function benchMatrix(
     '| fault | expected | found | right | seconds |',
     '| --- | --- | --- | --- | --- |',
     ...results.map((result) => {
-      const faults = result.cases.map(({ fault }) => `\`${fault}\``).join(' and ');
+      const faults = result.cases.map((one) => `\`${caseName(one)}\``).join(' and ');
       const wanted = result.cases
         .map(({ code, place }) =>
           code === null ? 'nothing: no fact shows it' : `\`${code}\` at ${formatPlace(place)}`,
@@ -280,7 +342,7 @@ function confusions(
     const under = results.filter(({ findings }) => findings.some((finding) => finding.code === code));
     const isDue = ({ cases }: BenchResult): boolean => cases.some((one) => one.code === code);
     const faultsOf = (some: readonly BenchResult[]): readonly string[] =>
-      some.map(({ cases }) => cases.map(({ fault }) => fault).join(' and '));
+      some.map(({ cases }) => cases.map(caseName).join(' and '));
     return { code, right: faultsOf(under.filter(isDue)), wrong: faultsOf(under.filter((result) => !isDue(result))) };
   });
 }

@@ -295,6 +295,12 @@ export interface ContainerSpec {
   readonly Env?: readonly string[];
   readonly Hostname?: string;
   readonly MacAddress?: string;
+  readonly AttachStdin?: boolean;
+  readonly AttachStdout?: boolean;
+  readonly AttachStderr?: boolean;
+  readonly OpenStdin?: boolean;
+  /** Its input ends when the first who is attached to it goes. */
+  readonly StdinOnce?: boolean;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly Healthcheck?: HealthCheckSpec;
   /** Keys like `8080/tcp`. */
@@ -313,6 +319,7 @@ export interface ContainerSpec {
     /** Bytes. */
     readonly Memory?: number;
     readonly PidsLimit?: number;
+    readonly LogConfig?: { readonly Type: 'none' };
     readonly Dns?: readonly string[];
     readonly DnsSearch?: readonly string[];
     readonly DnsOptions?: readonly string[];

@@ -302,6 +302,21 @@ export class Engine {
     /** Kills it if it runs, and removes it with its anonymous volumes. Removing what is not there is no error. */
     remove: (id: string, options: RequestOptions = {}): Promise<void> =>
       this.#remove(`/containers/${id}`, { force: true, v: true }, options),
+    /**
+     * Hands over input and outputs of a container's own program. Before the start nothing of it is missed; it needs
+     * `OpenStdin` and `AttachStdin`.
+     */
+    attach: async (id: string, options: RequestOptions = {}): Promise<Omit<Exec, 'id'>> =>
+      this.#streams(
+        await this.#transport.hijack({
+          method: 'POST',
+          path: `/containers/${id}/attach`,
+          query: { stream: true, stdin: true, stdout: true, stderr: true },
+          // The engine reads none of it; a request that stays open is sent only with something to send.
+          body: { stream: true },
+          ...options,
+        }),
+      ),
     /** Runs a program in a running container and hands over its input and outputs. */
     exec: (id: string, command: readonly string[], options: RequestOptions = {}): Promise<Exec> =>
       this.#exec(id, command, options),
@@ -413,6 +428,10 @@ export class Engine {
       body: { Detach: false, Tty: false },
       ...options,
     });
+    return { id: Id, ...this.#streams(socket) };
+  }
+
+  #streams(socket: Socket): Omit<Exec, 'id'> {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     this.#transport.demultiplex(socket, stdout, stderr);
@@ -420,7 +439,7 @@ export class Engine {
       stdout.end();
       stderr.end();
     });
-    return { id: Id, socket, stdout, stderr };
+    return { socket, stdout, stderr };
   }
 }
 

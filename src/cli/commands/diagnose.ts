@@ -39,6 +39,10 @@ export const diagnoseCommand: Command = {
       type: 'boolean',
       help: 'also read kernel tables: one privileged container for some seconds on each node that is asked itself',
     },
+    probe: {
+      type: 'boolean',
+      help: 'also send short probes between the nodes that are asked themselves, from these containers; implies --collect',
+    },
     image: { type: 'string', value: 'IMAGE', help: 'image of these containers, present on the nodes' },
     snapshot: { type: 'string', value: 'FILE', help: 'save what was read, to be judged elsewhere' },
     wide: { type: 'boolean', help: 'all findings with all evidence' },
@@ -50,14 +54,14 @@ export const diagnoseCommand: Command = {
     if (parsed.positionals.length > 1) {
       throw usageFailure(parsed.positionals.join(' '), 'at most one snapshot', 'name one file');
     }
-    const online = ['target', 'node', 'collect', 'image', 'snapshot'].find(
+    const online = ['target', 'node', 'collect', 'probe', 'image', 'snapshot'].find(
       (name) => parsed.options[name] !== undefined,
     );
     if (offline && online !== undefined) {
       throw usageFailure(`--${online} with a snapshot`, 'either a snapshot or a live swarm', `leave --${online} out`);
     }
-    if (parsed.options['image'] !== undefined && parsed.options['collect'] !== true) {
-      throw usageFailure('--image without --collect', 'an image for something', 'add --collect');
+    if (parsed.options['image'] !== undefined && !collects(parsed.options)) {
+      throw usageFailure('--image without --collect', 'an image for something', 'add --collect or --probe');
     }
     namedNodes(parsed.options);
     const snapshot = textOption(parsed.options, 'snapshot');
@@ -80,15 +84,24 @@ export const diagnoseCommand: Command = {
   },
 };
 
+/** Probes start from helpers, which read first what is to be probed. */
+function collects(options: OptionValues): boolean {
+  return options['collect'] === true || options['probe'] === true;
+}
+
 async function factsFor(context: CommandContext, parsed: ParsedArguments): Promise<Facts> {
   const [file] = parsed.positionals;
   if (file !== undefined) return loadSnapshot(file);
   const { options } = parsed;
   const chosen = textOption(options, 'target') === LAB_TARGET ? await labEngines() : namedEngines(options);
-  const collect = options['collect'] === true;
+  const collect = collects(options);
   const image = textOption(options, 'image') ?? chosen.image;
   if (collect && image === null) {
-    throw usageFailure('--collect without an image', 'an image for the helpers', 'name one: --image IMAGE');
+    throw usageFailure(
+      options['probe'] === true ? '--probe without an image' : '--collect without an image',
+      'an image for the helpers',
+      'name one: --image IMAGE',
+    );
   }
   const interruption = interruptionOf((line) => {
     context.progress.say(line);
@@ -98,6 +111,7 @@ async function factsFor(context: CommandContext, parsed: ParsedArguments): Promi
       target: Engine.open(chosen.target),
       nodes: chosen.nodes.map(({ name, endpoint }) => ({ name, engine: Engine.open(endpoint) })),
       helperImage: collect ? image : null,
+      probe: options['probe'] === true,
       version: await packageVersion(),
       signal: interruption.signal,
       tell: (line) => {

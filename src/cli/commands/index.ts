@@ -1,5 +1,7 @@
 import type { Command } from '../command.js';
 import { benchCommand } from './bench.js';
+import { benchDiagnoseCommand } from './bench-diagnose.js';
+import { benchLocaliseCommand } from './bench-localise.js';
 import { benchReportCommand } from './bench-report.js';
 import { ciCommand } from './ci.js';
 import { diagnoseCommand } from './diagnose.js';
@@ -26,4 +28,6 @@ export const COMMANDS: readonly Command[] = [
   ciCommand,
   benchCommand,
   benchReportCommand,
+  benchDiagnoseCommand,
+  benchLocaliseCommand,
 ];

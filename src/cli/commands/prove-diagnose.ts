@@ -20,7 +20,9 @@ import {
   benchCases,
   benchMatrix,
   benchPairs,
+  caseName,
   isRight,
+  recordName,
   type BenchCase,
   type BenchResult,
   type HealthyReading,
@@ -47,6 +49,7 @@ export const proveDiagnoseCommand: Command = {
   options: {
     out: { type: 'string', value: 'FILE', help: 'write the matrix as Markdown' },
     record: { type: 'string', value: 'DIR', help: 'save a snapshot of every reading' },
+    probe: { type: 'boolean', help: 'read with probes, and try the faults that only they show' },
   },
   place: 'lab',
   check: (_, parsed) => {
@@ -68,7 +71,10 @@ export const proveDiagnoseCommand: Command = {
     try {
       const lab = await labThatIsUp();
       const record = textOption(parsed.options, 'record');
-      const bench = new Bench(lab, context, interruption.signal, record === null ? null : path.resolve(record));
+      const bench = new Bench(lab, context, interruption.signal, {
+        recordIn: record === null ? null : path.resolve(record),
+        probe: parsed.options['probe'] === true,
+      });
       await deploy(lab, undo, interruption.signal, context);
       const { results, healthy, engine } = await bench.run(parsed.positionals);
       const about = { engine, nodes: lab.nodes.length, at: new Date().toISOString() };
@@ -107,7 +113,7 @@ class Bench {
     private readonly lab: Lab,
     private readonly context: CommandContext,
     private readonly signal: AbortSignal,
-    private readonly recordIn: string | null,
+    private readonly options: { readonly recordIn: string | null; readonly probe: boolean },
   ) {}
 
   async run(wanted: readonly string[]): Promise<{
@@ -117,11 +123,13 @@ class Bench {
   }> {
     const first = await this.read('healthy');
     const healthy: HealthyReading[] = [{ when: 'idle, before', findings: brief(first) }];
-    const cases = benchCases(first).filter(({ fault }) => wanted.length === 0 || wanted.includes(fault));
+    const cases = benchCases(first, this.options.probe).filter(
+      ({ fault }) => wanted.length === 0 || wanted.includes(fault),
+    );
     if (cases.length === 0) {
       throw usageFailure(
         wanted.join(' '),
-        `one of ${benchCases(first)
+        `one of ${benchCases(first, this.options.probe)
           .map(({ fault }) => fault)
           .join(', ')}`,
         'name one of these',
@@ -189,21 +197,19 @@ class Bench {
   private tell(result: BenchResult): BenchResult {
     const { cases, findings, problem } = result;
     const found = problem ?? (findings.map(({ code }) => code).join(', ') || 'nothing found');
-    this.context.progress.say(
-      `${isRight(result) ? 'right' : 'WRONG'}  ${cases.map(({ fault }) => fault).join(' and ')}: ${found}`,
-    );
+    this.context.progress.say(`${isRight(result) ? 'right' : 'WRONG'}  ${cases.map(caseName).join(' and ')}: ${found}`);
     return result;
   }
 
   private async try(cases: readonly BenchCase[]): Promise<BenchResult> {
     this.signal.throwIfAborted();
-    this.context.progress.doing(cases.map(({ fault }) => fault).join(' and '));
+    this.context.progress.doing(cases.map(caseName).join(' and '));
     const undo = new UndoStack();
     const nothing = { cases, findings: [], durationMs: 0 };
     try {
       for (const { fault, parameters } of cases) await findFault(fault).inject(this.lab, parameters, undo);
       const began = performance.now();
-      const facts = await this.read(cases.map(({ fault }) => fault.replace('/', '-')).join('+'));
+      const facts = await this.read(cases.map(recordName).join('+'));
       const findings = brief(facts);
       return { ...nothing, findings, durationMs: performance.now() - began, problem: null };
     } catch (error) {
@@ -220,11 +226,13 @@ class Bench {
       target: this.lab.manager().engine,
       nodes: this.lab.nodes.map((node) => ({ name: node.name, engine: node.engine })),
       helperImage: this.lab.images.probe,
+      probe: this.options.probe,
       version: await packageVersion(),
       signal: this.signal,
       tell: () => undefined,
     });
-    if (this.recordIn !== null) await saveSnapshot(path.join(this.recordIn, `${name}.json`), facts);
+    const { recordIn } = this.options;
+    if (recordIn !== null) await saveSnapshot(path.join(recordIn, `${name}.json`), facts);
     return facts;
   }
 }

@@ -1,9 +1,11 @@
 import { EngineRefused, type Engine, type EngineInfo } from '../../docker/index.js';
 import { Failure, errorText } from '../../support/failure.js';
 import { cleanDeep } from './clean-deep.js';
+import type { CollectedNode } from './collector-program.js';
 import { FACTS_SCHEMA, type Facts, type Gap, type NodeView } from './facts.js';
-import { collectOnNode } from './helper.js';
+import { Helper } from './helper.js';
 import { parseCollected } from './parse-collected.js';
+import { probeBetween } from './probe-nodes.js';
 import { dataPathPort, DEFAULT_DATA_PATH_PORT, readApi, settledTasks, type ApiFacts } from './read-api.js';
 import { reachEngine, readNode, type ReachedEngine } from './read-node.js';
 
@@ -13,6 +15,8 @@ const REACH_DEADLINE_MS = 5_000;
 const NODE_DEADLINE_MS = 30_000;
 /** A collector reads for this long at most. Milliseconds. */
 const COLLECTOR_LIMITS = { deadlineMs: 20_000, maxBytes: 4 * 1024 * 1024, maxNamespaces: 300 };
+/** A helper that probes waits for others and answers them for this long at most. Milliseconds. */
+const STAY_MS = 60_000;
 
 /** Where the facts come from. */
 export interface FactsRequest {
@@ -22,6 +26,8 @@ export interface FactsRequest {
   readonly nodes: readonly { readonly name: string; readonly engine: Engine }[];
   /** Image of the helpers; `null` when nothing may be started on the nodes. */
   readonly helperImage: string | null;
+  /** Helpers also probe between nodes. */
+  readonly probe?: boolean;
   readonly version: string;
   readonly signal: AbortSignal;
   /** Says what is being done now. */
@@ -71,36 +77,49 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
   request.tell(
     `reading ${candidates.length} ${candidates.length === 1 ? 'node' : 'nodes'}${request.helperImage === null ? '' : ' from within'}`,
   );
-  const seen = await Promise.all(
-    candidates.map((candidate) => readWithin(candidate.reached, nameOf(candidate.reached.info), request)),
-  );
-  gaps.push(...seen.flatMap((one) => one.gaps));
-  const views = seen
-    .flatMap(({ view }) => view ?? [])
-    .toSorted((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
-  for (const { id, name } of api.nodes) {
-    if (candidates.some(({ reached }) => reached.info.Swarm.NodeID === id)) continue;
-    gaps.push({
-      node: name,
-      what: 'what the node itself says',
-      why: 'no endpoint of it was named: --node NAME=ENDPOINT',
+  const helpers = new Map<string, Helper>();
+  try {
+    const seen = await Promise.all(
+      candidates.map((candidate) => readWithin(candidate.reached, nameOf(candidate.reached.info), request, helpers)),
+    );
+    gaps.push(...seen.flatMap((one) => one.gaps));
+    const views = seen
+      .flatMap(({ view }) => view ?? [])
+      .toSorted((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
+    for (const { id, name } of api.nodes) {
+      if (candidates.some(({ reached }) => reached.info.Swarm.NodeID === id)) continue;
+      gaps.push({
+        node: name,
+        what: 'what the node itself says',
+        why: 'no endpoint of it was named: --node NAME=ENDPOINT',
+      });
+    }
+    const facts: Facts = {
+      schema: FACTS_SCHEMA,
+      at: new Date(began).toISOString(),
+      durationMs: 0,
+      seatrial: request.version,
+      collected: request.helperImage !== null,
+      ...api,
+      views,
+      gaps,
+    };
+    if (request.probe === true) request.tell(`probing between ${helpers.size} nodes`);
+    const probing = request.probe === true ? await probeBetween(facts, helpers, request.signal) : null;
+    gaps.push(...(probing?.gaps ?? []));
+    const tasks =
+      manager === null
+        ? api.tasks
+        : settledTasks(api.tasks, await manager.engine.tasks.list({}, { signal: request.signal }));
+    return cleanDeep<Facts>({
+      ...facts,
+      durationMs: Date.now() - began,
+      tasks,
+      ...(probing === null ? {} : { probes: probing.probes }),
     });
+  } finally {
+    await Promise.all([...helpers.values()].map((helper) => helper.end()));
   }
-  const tasks =
-    manager === null
-      ? api.tasks
-      : settledTasks(api.tasks, await manager.engine.tasks.list({}, { signal: request.signal }));
-  return cleanDeep<Facts>({
-    schema: FACTS_SCHEMA,
-    at: new Date(began).toISOString(),
-    durationMs: Date.now() - began,
-    seatrial: request.version,
-    collected: request.helperImage !== null,
-    ...api,
-    tasks,
-    views,
-    gaps,
-  });
 }
 
 /** One node may answer at several endpoints. */
@@ -169,11 +188,12 @@ async function readFromManagers(
   };
 }
 
-/** What a node says itself, within its deadline. */
+/** What a node says itself, within its deadline. A helper that stays is put among `helpers`. */
 async function readWithin(
   reached: ReachedEngine,
   node: string,
   request: FactsRequest,
+  helpers: Map<string, Helper>,
 ): Promise<{ readonly view: NodeView | null; readonly gaps: readonly Gap[] }> {
   const deadline = AbortSignal.timeout(NODE_DEADLINE_MS);
   const signal = AbortSignal.any([request.signal, deadline]);
@@ -183,7 +203,9 @@ async function readWithin(
     readNode(reached, node, { signal }),
     request.helperImage === null
       ? Promise.resolve(null)
-      : collectOnNode(reached.engine, request.helperImage, COLLECTOR_LIMITS, { signal }),
+      : collectOnNode(reached, request.helperImage, request.probe === true, signal, (helper) => {
+          helpers.set(node, helper);
+        }),
   ]);
   request.signal.throwIfAborted();
   const gaps: Gap[] = [];
@@ -201,4 +223,17 @@ async function readWithin(
     view: { ...read.value.view, host: parsed.host },
     gaps: [...gaps, ...parsed.gaps.map((gap) => ({ node, ...gap }))],
   };
+}
+
+/** What a helper reads. It is kept from its start on, so that it is ended whatever happens. */
+async function collectOnNode(
+  { engine }: ReachedEngine,
+  image: string,
+  stays: boolean,
+  signal: AbortSignal,
+  keep: (helper: Helper) => void,
+): Promise<CollectedNode> {
+  const helper = await Helper.start(engine, image, { ...COLLECTOR_LIMITS, stayMs: stays ? STAY_MS : null }, { signal });
+  keep(helper);
+  return helper.collected(signal);
 }

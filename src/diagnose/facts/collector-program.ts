@@ -1,3 +1,5 @@
+import { PROBER } from './probe-program.js';
+
 /** Text of one section of what a node said, or why there is none. */
 export interface Section {
   readonly text?: string;
@@ -16,6 +18,8 @@ export interface CollectedNode {
 
 /** Limits of the collector. */
 export interface CollectorLimits {
+  /** Stays after reading, to probe when it is told: see {@link PROBER}. It ends with its input, and after this time. */
+  readonly stayMs: number | null;
   /** When it ends, whatever it has. */
   readonly deadlineMs: number;
   /** Of one section. */
@@ -49,10 +53,11 @@ const LOG_PATTERN =
  * because entering costs nothing there, and a process for each would.
  */
 const PROGRAM = `
-import glob, json, os, re, shutil, subprocess, sys, time
+import glob, json, os, re, shutil, socket, subprocess, sys, time
 from concurrent.futures import ThreadPoolExecutor
 
 spec = json.loads(sys.argv[1])
+end_after(spec["ownEndMs"] / 1000)
 began = time.monotonic()
 ends = began + spec["deadlineMs"] / 1000
 root = "/proc/1/root"
@@ -100,6 +105,20 @@ def read(path):
     except OSError:
         return None
 
+def listening():
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in (read("/proc/thread-self/net/" + table) or b"").decode().split("\\n")[1:]:
+            words = line.split()
+            if len(words) > 3 and words[3] == "0A":
+                address, port = words[1].split(":")
+                found.add((hex_address(address), int(port, 16)))
+    return sorted(found)
+
+def hex_address(text):
+    raw = b"".join(bytes.fromhex(text[at:at + 8])[::-1] for at in range(0, len(text), 8))
+    return socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
+
 def first_of(*programs):
     return next((name for name in programs if shutil.which(name) is not None), programs[0])
 
@@ -115,6 +134,9 @@ def read_namespace(name, path):
     # Three lines of head say that there is nothing.
     if ipvs is not None and ipvs.count(b"\\n") > 3:
         sections["balancers"] = run(["ipvsadm", "-S", "-n"])
+    # Overlays and balancers have no programs of their own.
+    if re.match(r"\\d+-|lb_|ingress_sbox", name) is None:
+        sections["listening"] = section(json.dumps(listening()))
     # What no rule of this variant was ever put into is not asked: asking would make its tables.
     if read("/proc/thread-self/net/ip_tables_names"):
         sections["rules-legacy"] = run([first_of("iptables-legacy-save"), "-c"])
@@ -192,13 +214,33 @@ sys.stdout.write(json.dumps({
     "namespaces": namespaces,
     "host": host,
     "leftOut": left_out,
-}, separators=(",", ":")))
+}, separators=(",", ":")) + "\\n")
 sys.stdout.flush()
+`;
+
+/** Whatever it was doing, it ends: also when whoever started it is gone. */
+const OWN_END = `
+import os, threading
+
+def end_after(seconds):
+    timer = threading.Timer(seconds, lambda: os._exit(3))
+    timer.daemon = True
+    timer.start()
+`;
+
+const MAIN = `
+if spec["stayMs"] is not None:
+    probe_session()
 os._exit(0)
 `;
 
+/** What a collector may take beyond its deadline before it ends whatever it is doing. Milliseconds. */
+const OWN_END_GRACE_MS = 30_000;
+
 /** The command that runs the collector. */
 export function collectorCommand(limits: CollectorLimits): readonly string[] {
-  const spec = { ...limits, sysctls: SYSCTLS, logPattern: LOG_PATTERN };
-  return ['python3', '-IS', '-c', PROGRAM, JSON.stringify(spec)];
+  const ownEndMs = limits.deadlineMs + (limits.stayMs ?? 0) + OWN_END_GRACE_MS;
+  const spec = { ...limits, ownEndMs, sysctls: SYSCTLS, logPattern: LOG_PATTERN };
+  const program = [OWN_END, PROGRAM, ...(limits.stayMs === null ? [] : [PROBER]), MAIN].join('');
+  return ['python3', '-IS', '-c', program, JSON.stringify(spec)];
 }

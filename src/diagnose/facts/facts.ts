@@ -24,6 +24,8 @@ export interface Facts {
   /** Nodes that were reached themselves. */
   readonly views: readonly NodeView[];
   readonly gaps: readonly Gap[];
+  /** What probes between nodes saw; left out or `null` where they were not allowed. */
+  readonly probes?: ProbeFacts | null;
 }
 
 /** Something that could not be read. It is told, and nothing is concluded from it. */
@@ -245,6 +247,8 @@ export interface NamespaceFacts {
     readonly policies: readonly { readonly source: string; readonly destination: string }[];
   } | null;
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Where programs listen for TCP; left out where it was not read. */
+  readonly listening?: readonly { readonly address: string; readonly port: number }[];
 }
 
 export interface LinkFacts {
@@ -275,4 +279,75 @@ export interface RuleTable {
   /** Built-in chains and what becomes of packets at their end. */
   readonly policies: Readonly<Record<string, string>>;
   readonly rules: readonly { readonly rule: string; readonly packets: number }[];
+}
+
+/** One round of short probes between nodes. Counts only: what they mean is judged elsewhere. */
+export interface ProbeFacts {
+  readonly durationMs: number;
+  /** Names of the nodes that probed and answered. */
+  readonly nodes: readonly string[];
+  readonly paths: readonly PathProbe[];
+  readonly connections: readonly ConnectionProbe[];
+  readonly names: readonly NameProbe[];
+  /** Checksum errors of TCP and UDP that were counted meanwhile where probes arrived. */
+  readonly checksums: readonly { readonly node: string; readonly network: string | null; readonly errors: number }[];
+}
+
+/** Packets of one kind and size from one node to another. */
+export interface PathProbe {
+  readonly from: string;
+  readonly to: string;
+  /** Name of the task that was to answer; `null` for a responder of our own. */
+  readonly task: string | null;
+  /** Id of the network; `null` for the underlay. */
+  readonly network: string | null;
+  /**
+   * `data-path` is VXLAN of a network that nobody has, and `esp` a packet of a key that nobody has: they are counted where
+   * they reach the interface of the other node, before its rules, and its kernel drops them.
+   */
+  readonly kind: 'icmp' | 'udp' | 'tcp' | 'data-path' | 'esp';
+  /** 0 where there are no ports. */
+  readonly port: number;
+  /** Size of the IP packet, never to be fragmented; for TCP what was sent each way. */
+  readonly bytes: number;
+  readonly sent: number;
+  /** Of those, how many reached the other end; `null` where nobody counts there. */
+  readonly arrived: number | null;
+  /** How many were answered; `null` where nobody answers. */
+  readonly answered: number | null;
+  /** TCP: the handshake was done. */
+  readonly connected: boolean;
+  /** Another responder than the wanted one answered. */
+  readonly strange: boolean;
+  /** What the kernel said at last, as the name of its error; empty where it said nothing. */
+  readonly problem: string;
+}
+
+/** Connections to an application, closed as soon as they are there. */
+export interface ConnectionProbe {
+  readonly from: string;
+  /** `virtual`: the virtual address of a service, `task`: one of its tasks, `published`: a port of a node. */
+  readonly kind: 'virtual' | 'task' | 'published';
+  readonly to: string | null;
+  readonly network: string | null;
+  readonly service: string;
+  readonly task: string | null;
+  readonly address: string;
+  readonly port: number;
+  readonly tried: number;
+  readonly connected: number;
+  readonly refused: number;
+  /** Without any answer before the deadline. */
+  readonly silent: number;
+  readonly problem: string;
+}
+
+/** A name of a service, asked for where a task asks. */
+export interface NameProbe {
+  readonly node: string;
+  readonly task: string;
+  readonly network: string;
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly problem: string;
 }

@@ -1,130 +1,196 @@
 import { randomUUID } from 'node:crypto';
-import type { Engine, RequestOptions } from '../../docker/index.js';
+import type { Socket } from 'node:net';
+import type { ContainerSpec, Engine, RequestOptions } from '../../docker/index.js';
 import { lastLines } from '../../process/command.js';
 import { Failure, errorText } from '../../support/failure.js';
 import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import { collectorCommand, type CollectedNode, type CollectorLimits } from './collector-program.js';
+import type { ProbeFindings, ProbePlan, ProbeArrivals } from './probe-plan.js';
 import { HELPER_LABEL } from './read-node.js';
 
-/** All of what a collector may print, in bytes. */
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** A helper ends by itself this long after its collector's deadline, and the engine removes it. Milliseconds. */
-const OWN_END_MS = 30_000;
+/** Of one answer of a helper, in bytes. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** What a collector may take beyond its deadline to be started and heard, in milliseconds. */
 const GRACE_MS = 10_000;
 
 /**
- * Reads a node from within: one labelled, limited container in the node's namespaces runs the collector and is removed.
- * Should this process die, the container ends by itself, and its engine removes it.
- *
- * Throws a {@link Failure} when the image is not on the node, or the collector says nothing that makes sense.
+ * A helper on a node: one labelled, limited container in the node's namespaces whose own program reads, and probes where
+ * that is allowed. It ends by itself when it is done, when its input ends because this process is gone, and after a time
+ * whatever happens; its engine removes it then.
  */
-export async function collectOnNode(
-  engine: Engine,
-  image: string,
-  limits: CollectorLimits,
-  options: RequestOptions = {},
-): Promise<CollectedNode> {
-  if ((await engine.images.inspect(image, options)) === null) {
-    throw new Failure({
-      doing: `starting a helper at ${engine.endpoint}`,
-      expected: `the image ${image} on the node`,
-      seen: 'it is not there',
-      next: 'load it there, or name one with python3, iproute2, iptables and ipvsadm that is: --image IMAGE',
+export class Helper {
+  readonly #name = `seatrial-helper-${randomUUID().slice(0, 8)}`;
+  readonly #lines: string[] = [];
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  #complaint = '';
+  #closed = false;
+  #created = false;
+  #wake: () => void = () => undefined;
+  #socket: Socket | null = null;
+
+  private constructor(
+    private readonly engine: Engine,
+    private readonly limits: CollectorLimits,
+  ) {}
+
+  /** Starts one; it reads at once. Throws a {@link Failure} when the image is not on the node. */
+  static async start(
+    engine: Engine,
+    image: string,
+    limits: CollectorLimits,
+    options: RequestOptions = {},
+  ): Promise<Helper> {
+    const helper = new Helper(engine, limits);
+    try {
+      await helper.#start(image, options);
+    } catch (error) {
+      await helper.end();
+      throw error;
+    }
+    return helper;
+  }
+
+  async #start(image: string, options: RequestOptions): Promise<void> {
+    if ((await this.engine.images.inspect(image, options)) === null) {
+      throw new Failure({
+        doing: `starting a helper at ${this.engine.endpoint}`,
+        expected: `the image ${image} on the node`,
+        seen: 'it is not there',
+        next: 'load it there, or name one with python3, iproute2, iptables and ipvsadm that is: --image IMAGE',
+      });
+    }
+    this.#created = true;
+    const id = await this.engine.containers.create(this.#name, containerSpec(image, this.limits), options);
+    const { socket, stdout, stderr } = await this.engine.containers.attach(id, options);
+    this.#socket = socket;
+    const closed = (): void => {
+      this.#closed = true;
+      this.#wake();
+    };
+    socket.once('close', closed);
+    socket.once('error', closed);
+    stdout.once('end', closed);
+    stderr.on('data', (chunk: Buffer) => {
+      this.#complaint = `${this.#complaint}${chunk.toString()}`.slice(-2000);
     });
-  }
-  const name = `seatrial-helper-${randomUUID().slice(0, 8)}`;
-  try {
-    const id = await engine.containers.create(
-      name,
-      {
-        Image: image,
-        Entrypoint: ['sleep', String(Math.ceil((limits.deadlineMs + OWN_END_MS) / 1000))],
-        Cmd: [],
-        Labels: { [HELPER_LABEL]: 'collect' },
-        HostConfig: {
-          NetworkMode: 'host',
-          PidMode: 'host',
-          Privileged: true,
-          AutoRemove: true,
-          ReadonlyRootfs: true,
-          Memory: 256 * 1024 * 1024,
-          PidsLimit: 128,
-        },
-      },
-      options,
-    );
-    await engine.containers.start(id, options);
-    return readAnswer(await listen(engine, id, limits, options), engine.endpoint);
-  } finally {
-    // Also when this was interrupted: the request has a deadline of its own.
-    await engine.containers.remove(name, { deadlineMs: GRACE_MS }).catch(() => undefined);
-  }
-}
-
-interface Heard {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function listen(
-  engine: Engine,
-  container: string,
-  limits: CollectorLimits,
-  options: RequestOptions,
-): Promise<Heard> {
-  const { socket, stdout, stderr } = await engine.containers.exec(container, collectorCommand(limits), options);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let complaint = '';
-  const stop = (): void => {
-    socket.destroy();
-  };
-  const timer = setTimeout(stop, limits.deadlineMs + GRACE_MS);
-  options.signal?.addEventListener('abort', stop, { once: true });
-  try {
-    await new Promise<void>((resolve) => {
-      socket.once('close', () => {
-        resolve();
-      });
-      socket.once('error', () => {
-        resolve();
-      });
-      stderr.on('data', (chunk: Buffer) => {
-        complaint = `${complaint}${chunk.toString()}`.slice(-2000);
-      });
-      stdout.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > MAX_OUTPUT_BYTES) stop();
-        else chunks.push(chunk);
-      });
-      stdout.once('end', () => {
-        socket.destroy();
-        resolve();
-      });
+    stdout.on('data', (chunk: Buffer) => {
+      this.#hear(chunk);
     });
-  } finally {
-    clearTimeout(timer);
-    options.signal?.removeEventListener('abort', stop);
+    await this.engine.containers.start(id, options);
   }
-  options.signal?.throwIfAborted();
-  return { stdout: Buffer.concat(chunks).toString('utf8'), stderr: cleanUntrustedText(complaint) };
-}
 
-function readAnswer({ stdout, stderr }: Heard, endpoint: string): CollectedNode {
-  let problem = 'it does not look like facts';
-  try {
-    const answer: unknown = JSON.parse(stdout);
+  #hear(chunk: Buffer): void {
+    const end = chunk.indexOf('\n');
+    this.#rest.push(end === -1 ? chunk : chunk.subarray(0, end));
+    this.#restBytes += chunk.length;
+    if (this.#restBytes > MAX_ANSWER_BYTES) this.#socket?.destroy();
+    if (end === -1) return;
+    this.#lines.push(Buffer.concat(this.#rest).toString('utf8'));
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#wake();
+    this.#hear(chunk.subarray(end + 1));
+  }
+
+  /** What it read of its node. */
+  async collected(signal?: AbortSignal): Promise<CollectedNode> {
+    const answer = await this.#answer(this.limits.deadlineMs + GRACE_MS, signal);
     if (isCollected(answer)) return answer;
-  } catch (error) {
-    problem = errorText(error);
+    throw this.#failure('one JSON document of facts', 'something else');
   }
-  throw new Failure({
-    doing: `listening to the helper at ${endpoint}`,
-    expected: 'one JSON document of facts',
-    seen: `${stdout.length} characters (${problem})${stderr === '' ? '' : `; ${lastLines(stderr, 3)}`}`,
-    next: 'see whether the image has python3, and whether the node is overloaded',
-  });
+
+  /** Makes it ready for probes: it answers those of others from now on. Returns what it could not open, or nothing. */
+  async prepare(plan: ProbePlan, deadlineMs: number, signal?: AbortSignal): Promise<string> {
+    this.#tell(JSON.stringify(plan));
+    return ((await this.#answer(deadlineMs, signal)) as { problem: string }).problem;
+  }
+
+  /** Probes. */
+  async probe(deadlineMs: number, signal?: AbortSignal): Promise<ProbeFindings> {
+    this.#tell('go');
+    return (await this.#answer(deadlineMs, signal)) as ProbeFindings;
+  }
+
+  /** What arrived of the probes of others. It ends by itself then. */
+  async arrivals(deadlineMs: number, signal?: AbortSignal): Promise<ProbeArrivals> {
+    this.#tell('end');
+    return (await this.#answer(deadlineMs, signal)) as ProbeArrivals;
+  }
+
+  /** Ends and removes it, also when this was interrupted: the request has a deadline of its own. */
+  async end(): Promise<void> {
+    this.#socket?.destroy();
+    if (!this.#created) return;
+    await this.engine.containers.remove(this.#name, { deadlineMs: GRACE_MS }).catch(() => undefined);
+  }
+
+  #tell(line: string): void {
+    this.#socket?.write(`${line}\n`);
+  }
+
+  async #answer(deadlineMs: number, signal: AbortSignal | undefined): Promise<unknown> {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    while (this.#lines.length === 0 && !this.#closed && !either.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        either.addEventListener(
+          'abort',
+          () => {
+            resolve();
+          },
+          { once: true },
+        );
+      });
+    }
+    signal?.throwIfAborted();
+    const line = this.#lines.shift();
+    if (line === undefined) {
+      throw this.#failure('an answer', this.#closed ? 'its end' : `nothing within ${(deadlineMs / 1000).toFixed(0)} s`);
+    }
+    try {
+      return JSON.parse(line) as unknown;
+    } catch (error) {
+      throw this.#failure('one JSON document', `${line.length} characters (${errorText(error)})`);
+    }
+  }
+
+  #failure(expected: string, seen: string): Failure {
+    const complaint = cleanUntrustedText(this.#complaint);
+    return new Failure({
+      doing: `listening to the helper at ${this.engine.endpoint}`,
+      expected,
+      seen: `${seen}${complaint === '' ? '' : `; ${lastLines(complaint, 3)}`}`,
+      next: 'see whether the image has python3, and whether the node is overloaded',
+    });
+  }
+}
+
+function containerSpec(image: string, limits: CollectorLimits): ContainerSpec {
+  return {
+    Image: image,
+    // As its own program: an exec in a container that waits would start two.
+    Entrypoint: collectorCommand(limits),
+    Cmd: [],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    OpenStdin: true,
+    StdinOnce: true,
+    Labels: { [HELPER_LABEL]: limits.stayMs === null ? 'collect' : 'probe' },
+    HostConfig: {
+      NetworkMode: 'host',
+      PidMode: 'host',
+      Privileged: true,
+      AutoRemove: true,
+      ReadonlyRootfs: true,
+      Memory: 256 * 1024 * 1024,
+      PidsLimit: 128,
+      // What it says is for this process alone, and stays on no disk.
+      LogConfig: { Type: 'none' },
+    },
+  };
 }
 
 function isCollected(answer: unknown): answer is CollectedNode {

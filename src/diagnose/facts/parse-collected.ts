@@ -160,6 +160,7 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
             }
           : null,
       sysctls: section('sysctls', (content) => JSON.parse(content) as Record<string, string>, {}),
+      ...(sections['listening'] === undefined ? {} : { listening: section('listening', parseListening, []) }),
     };
   });
   const own = collected.namespaces.find(({ name }) => name === 'host')?.sections ?? {};
@@ -269,6 +270,11 @@ export function parseSockets(output: string): readonly ListeningSocket[] {
     const [, protocol = '', address = '', port = '', process = ''] = match;
     return [{ protocol, address, port: Number(port), process }];
   });
+}
+
+/** Reads pairs of address and port. */
+export function parseListening(output: string): NonNullable<NamespaceFacts['listening']> {
+  return (JSON.parse(output) as [string, number][]).map(([address, port]) => ({ address, port }));
 }
 
 /** Reads `openssl x509 -enddate`. */

@@ -82,7 +82,7 @@ function sharedAddresses(index: SwarmIndex): readonly Disagreement[] {
     const hold = (address: string, who: string): void => {
       holders.set(address, [...(holders.get(address) ?? []), who]);
     };
-    for (const service of index.facts.services) {
+    for (const service of index.servicesIn(id)) {
       const address = service.virtualAddresses[id];
       if (address !== undefined) hold(address, `the service ${service.name}`);
     }
@@ -110,8 +110,9 @@ function sharedAddresses(index: SwarmIndex): readonly Disagreement[] {
 function namesakes(index: SwarmIndex): readonly Disagreement[] {
   return index.facts.views.flatMap((view) =>
     view.networks.flatMap((network): Disagreement[] => {
+      if (network.scope !== 'local') return [];
       const namesake = index.overlays.find(({ name }) => name === network.name);
-      if (namesake === undefined || network.scope !== 'local') return [];
+      if (namesake === undefined) return [];
       return [
         {
           kind: 'api/name-ambiguous',

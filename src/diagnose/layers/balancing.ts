@@ -7,7 +7,7 @@ import { balancerNamespace, tablesNamed, type InsideView, type SwarmIndex } from
 /** Whether nodes balance virtual addresses and published ports to the tasks that managers know. */
 export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
   return index.overlays.flatMap((network) =>
-    index.inside.flatMap((view) => {
+    index.insideIn(network.id).flatMap((view) => {
       const namespace = balancerNamespace(view, network);
       if (namespace === null) return [];
       const marks = markRules(namespace);

@@ -10,7 +10,7 @@ export function compareEncryption(index: SwarmIndex): readonly Disagreement[] {
     .filter(({ encrypted }) => encrypted)
     .flatMap((network) => {
       const nodes = [...index.nodesIn(network.id)];
-      return index.inside.flatMap((view) => {
+      return index.insideIn(network.id).flatMap((view) => {
         if ((viewOf(view, network.id)?.endpoints ?? []).length === 0) return [];
         const keyring = keyringOf(index, view);
         return [

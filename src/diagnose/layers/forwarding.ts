@@ -14,7 +14,7 @@ export function compareForwarding(index: SwarmIndex): readonly Disagreement[] {
   return [
     ...index.overlays.flatMap((network) => {
       const endpoints = index.endpoints(network.id);
-      return index.inside.flatMap((view) => compareOverlay(index, network, view, endpoints));
+      return index.insideIn(network.id).flatMap((view) => compareOverlay(index, network, view, endpoints));
     }),
     ...index.inside.flatMap((view) => orphanTunnels(index, view)),
   ];
@@ -79,12 +79,17 @@ interface Tables {
 function tablesOf(namespace: NamespaceFacts): Tables {
   const rows = new Map<string, NamespaceFacts['forwarding'][number][]>();
   for (const row of namespace.forwarding) {
-    if (row.permanent) rows.set(row.mac, [...(rows.get(row.mac) ?? []), row]);
+    if (!row.permanent) continue;
+    const before = rows.get(row.mac);
+    if (before === undefined) rows.set(row.mac, [row]);
+    else before.push(row);
   }
+  const neighbours = new Map<string, NamespaceFacts['neighbours'][number]>();
+  for (const one of namespace.neighbours) if (one.permanent) neighbours.set(one.address, one);
   return {
     namespace: namespace.name,
     tunnel: tunnelOf(namespace),
-    neighbours: new Map(namespace.neighbours.flatMap((one) => (one.permanent ? [[one.address, one] as const] : []))),
+    neighbours,
     rows,
   };
 }

@@ -1,11 +1,11 @@
-import type { NetworkFacts, NodeView } from '../facts/facts.js';
+import type { NetworkFacts, NetworkView, NodeView } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
 import { viewOf, type SwarmIndex } from './swarm-index.js';
 
 /** What nodes tell each other about a network, compared between them and with what managers know. */
 export function compareGossip(index: SwarmIndex): readonly Disagreement[] {
   return index.overlays.flatMap((network) => {
-    const members = index.facts.views.filter((view) => takesPart(view, network));
+    const members = index.viewsIn(network.id).filter((view) => takesPart(view, network));
     return members.flatMap((view) => [
       ...missingPeers(index, network, view, members),
       ...tasksUnlikeManagers(index, network, view),
@@ -45,8 +45,8 @@ function missingPeers(
 function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: NodeView): readonly Disagreement[] {
   if (index.facts.swarm.api !== 'read') return [];
   const services = viewOf(view, network.id)?.services ?? [];
-  const told = services.flatMap(({ name, tasks }) => tasks.map((task) => ({ ...task, service: name })));
-  const addresses = new Set(told.map(({ address }) => address));
+  const addresses = new Set<string>();
+  for (const { tasks } of services) for (const { address } of tasks) addresses.add(address);
   const unknown = index.settledTasks(network.id).flatMap((task): Disagreement[] => {
     const address = task.addresses.find(({ networkId }) => networkId === network.id)?.address ?? '';
     const service = index.service(task.serviceId)?.name;
@@ -63,15 +63,17 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
           task: task.name,
         },
         expected: `${view.node} to know the task ${task.name} at ${address}`,
-        observed: `of ${service} it knows ${listed(told, service)}`,
+        observed: `of ${service} it knows ${listed(services, service)}`,
         evidence: [],
         details: { node: view.node, address, service, network: network.name },
       },
     ];
   });
   const known = index.taskAddresses(network.id);
-  const ghosts = told.flatMap(({ name, address, service, nodeAddress }): Disagreement[] => {
-    if (address === '' || known.has(address)) return [];
+  const strangers = services.flatMap(({ name: service, tasks }) =>
+    tasks.flatMap((task) => (task.address === '' || known.has(task.address) ? [] : [{ ...task, service }])),
+  );
+  const ghosts = strangers.flatMap(({ name, address, service, nodeAddress }): Disagreement[] => {
     if (!index.facts.services.some((one) => one.name === service)) return [];
     const behind = index.nodeAt(nodeAddress);
     return [
@@ -93,7 +95,9 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
   return [...unknown, ...ghosts];
 }
 
-function listed(told: readonly { readonly service: string; readonly address: string }[], service: string): string {
-  const addresses = told.flatMap((task) => (task.service === service ? [task.address] : []));
+function listed(services: NetworkView['services'], service: string): string {
+  const addresses = services
+    .filter(({ name }) => name === service)
+    .flatMap(({ tasks }) => tasks.map(({ address }) => address));
   return addresses.join(', ') || 'none';
 }

@@ -83,7 +83,7 @@ function underlayMtu(index: SwarmIndex, view: InsideView): readonly Disagreement
   const host = namespaceOf(view, 'host');
   const uplink = own === null || host === null ? null : linkWithAddress(host, own);
   if (uplink === null) return [];
-  return index.overlays.flatMap((network): Disagreement[] => {
+  return index.overlaysOn(view).flatMap((network): Disagreement[] => {
     const namespace = overlayNamespace(view, network.id);
     const tunnel = namespace === null ? null : tunnelOf(namespace);
     if (tunnel === null || tunnel.mtu + VXLAN_OVERHEAD <= uplink.mtu) return [];

@@ -17,8 +17,22 @@ export interface RuleOption {
   readonly value: string;
 }
 
+/** Nodes of a swarm have mostly the same rules: each is taken apart once. So many are kept. */
+const MAX_KNOWN = 20_000;
+const KNOWN = new Map<string, Omit<ParsedRule, 'packets'> | null>();
+
 /** Takes a line of `iptables-save` apart; `null` where it is no rule. */
 export function parseRule(text: string, packets = 0): ParsedRule | null {
+  let rule = KNOWN.get(text);
+  if (rule === undefined) {
+    rule = takeApart(text);
+    if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+    KNOWN.set(text, rule);
+  }
+  return rule === null ? null : { ...rule, packets };
+}
+
+function takeApart(text: string): Omit<ParsedRule, 'packets'> | null {
   const words = wordsOf(text);
   if (words[0] !== '-A' || words[1] === undefined) return null;
   const matches: RuleOption[] = [];
@@ -43,7 +57,7 @@ export function parseRule(text: string, packets = 0): ParsedRule | null {
     else if (word !== '-m') matches.push({ name: word, negated, value });
     negated = false;
   }
-  return { text, packets, chain: words[1], target, matches, targetOptions };
+  return { text, chain: words[1], target, matches, targetOptions };
 }
 
 /** The value of an option that is not negated; `null` where there is none. */

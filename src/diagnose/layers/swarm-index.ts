@@ -109,15 +109,47 @@ export class SwarmIndex {
     return this.#managers.has(node);
   }
 
+  /** Tasks that have, had a moment ago or are about to have an address, by network. */
+  readonly #tasksByNetwork = once(() => {
+    const tasks = new Map<string, TaskFacts[]>();
+    for (const task of this.facts.tasks) {
+      for (const networkId of new Set(task.addresses.map((address) => address.networkId))) push(tasks, networkId, task);
+    }
+    return tasks;
+  });
+
   /** Tasks with an address in a network that run and did not move while facts were read. */
   readonly settledTasks = remembered((networkId: string): readonly TaskFacts[] =>
-    this.facts.tasks.filter(
-      ({ settled, state, desiredState, addresses }) =>
-        settled &&
-        state === 'running' &&
-        desiredState === 'running' &&
-        addresses.some((address) => address.networkId === networkId),
+    (this.#tasksByNetwork().get(networkId) ?? []).filter(
+      ({ settled, state, desiredState }) => settled && state === 'running' && desiredState === 'running',
     ),
+  );
+
+  /** Nodes that know a network or have a namespace of it, by network: all others have nothing to do with it. */
+  readonly #viewsByNetwork = once(() => {
+    const byPrefix = new Map<string, string>();
+    for (const { id, ingress } of this.overlays) {
+      byPrefix.set(id.slice(0, OVERLAY_PREFIX), id);
+      byPrefix.set(ingress ? INGRESS_SANDBOX : balancerName(id), id);
+    }
+    const views = new Map<string, NodeView[]>();
+    for (const view of this.facts.views) {
+      const named = (view.host?.namespaces ?? []).flatMap(
+        ({ name }) => byPrefix.get(name) ?? byPrefix.get(name.replace(/^\d+-/, '')) ?? [],
+      );
+      for (const id of new Set([...view.networks.map((network) => network.id), ...named])) push(views, id, view);
+    }
+    return views;
+  });
+
+  /** Nodes that have to do with a network. */
+  viewsIn(networkId: string): readonly NodeView[] {
+    return this.#viewsByNetwork().get(networkId) ?? [];
+  }
+
+  /** Those of {@link viewsIn} that were read from within. */
+  readonly insideIn = remembered((networkId: string): readonly InsideView[] =>
+    this.viewsIn(networkId).filter((view): view is InsideView => view.host !== null),
   );
 
   readonly #settledByService = remembered((networkId: string) => {
@@ -139,7 +171,7 @@ export class SwarmIndex {
   readonly taskAddresses = remembered(
     (networkId: string): ReadonlySet<string> =>
       new Set(
-        this.facts.tasks.flatMap(({ addresses }) =>
+        (this.#tasksByNetwork().get(networkId) ?? []).flatMap(({ addresses }) =>
           addresses.flatMap((one) => (one.networkId === networkId ? [one.address] : [])),
         ),
       ),
@@ -147,9 +179,9 @@ export class SwarmIndex {
 
   /** Everything that is known to be in a network: tasks by managers, the rest by the nodes themselves. */
   readonly endpoints = remembered((networkId: string): readonly KnownEndpoint[] => {
-    const seen = this.facts.views.flatMap((view) =>
+    const seen = this.viewsIn(networkId).flatMap((view) =>
       (viewOf(view, networkId)?.endpoints ?? []).flatMap(({ container, name, mac, address }): KnownEndpoint[] => {
-        const task = this.task(view.containers.find(({ id }) => id === container)?.taskId ?? null);
+        const task = this.task(containersOf(view).get(container)?.taskId ?? null);
         // What a manager calls not settled may be gone by now, whatever the node said.
         if (address === '' || (task !== null && !task.settled)) return [];
         return [
@@ -173,10 +205,37 @@ export class SwarmIndex {
     return [...seen, ...told];
   });
 
+  readonly #servicesByNetwork = once(() => {
+    const services = new Map<string, ServiceFacts[]>();
+    for (const service of this.facts.services) {
+      for (const networkId of Object.keys(service.virtualAddresses)) push(services, networkId, service);
+    }
+    return services;
+  });
+
+  readonly #overlaysByView = once(() => {
+    const overlays = new Map<string, NetworkFacts[]>();
+    for (const network of this.overlays) {
+      for (const { node } of this.viewsIn(network.id)) push(overlays, node, network);
+    }
+    return overlays;
+  });
+
+  /** Overlays that a node has to do with. */
+  overlaysOn({ node }: NodeView): readonly NetworkFacts[] {
+    return this.#overlaysByView().get(node) ?? [];
+  }
+
+  readonly #overlaysById = once(() => new Map(this.overlays.map((network) => [network.id, network])));
+
+  overlay(id: string): NetworkFacts | null {
+    return this.#overlaysById().get(id) ?? null;
+  }
+
   /** Services with a virtual address in a network. */
-  readonly servicesIn = remembered((networkId: string): readonly ServiceFacts[] =>
-    this.facts.services.filter(({ virtualAddresses }) => virtualAddresses[networkId] !== undefined),
-  );
+  servicesIn(networkId: string): readonly ServiceFacts[] {
+    return this.#servicesByNetwork().get(networkId) ?? [];
+  }
 
   /** Running tasks of a node that publish a port there alone, with their service. */
   readonly hostPublishers = remembered((node: string) => this.#hostPublishers().get(node) ?? []);
@@ -243,20 +302,71 @@ function distinctNetworks(views: readonly NodeView[]): readonly NetworkFacts[] {
   return [...networks.values()];
 }
 
+/** How much of a network's id is in the name of its namespace. */
+const OVERLAY_PREFIX = 10;
+
+/** Name of the namespace in which a node balances the virtual addresses of a network other than the routing mesh. */
+function balancerName(networkId: string): string {
+  return `lb_${networkId.slice(0, 9)}`;
+}
+
+/** Adds to the list that a map has under a key. */
+function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** Members of a node's lists by what they are asked by; of several the first counts. Made once a node. */
+function indexed<T>(
+  listOf: (view: NodeView) => readonly T[],
+  keyOf: (one: T) => string,
+): (view: NodeView) => ReadonlyMap<string, T> {
+  const known = new WeakMap<NodeView, ReadonlyMap<string, T>>();
+  return (view) => {
+    let map = known.get(view);
+    if (map === undefined) {
+      map = new Map(
+        listOf(view)
+          .map((one) => [keyOf(one), one] as const)
+          .toReversed(),
+      );
+      known.set(view, map);
+    }
+    return map;
+  };
+}
+
+const networksOf = indexed(
+  (view) => view.networks,
+  ({ id }) => id,
+);
+const containersOf = indexed(
+  (view) => view.containers,
+  ({ id }) => id,
+);
+const namespacesOf = indexed(
+  (view) => view.host?.namespaces ?? [],
+  ({ name }) => name,
+);
+const overlaysOf = indexed(
+  (view) => (view.host?.namespaces ?? []).filter(({ name }) => /^\d+-/.test(name)),
+  ({ name }) => name.replace(/^\d+-/, ''),
+);
+
 /** A network as a node sees it; `null` where it does not know it. */
 export function viewOf(view: NodeView, networkId: string): NetworkView | null {
-  return view.networks.find(({ id }) => id === networkId) ?? null;
+  return networksOf(view).get(networkId) ?? null;
 }
 
 /** A network namespace of a node by name; `null` where there is none. */
 export function namespaceOf(view: NodeView, name: string): NamespaceFacts | null {
-  return view.host?.namespaces.find((namespace) => namespace.name === name) ?? null;
+  return namespacesOf(view).get(name) ?? null;
 }
 
 /** The namespace that holds bridge and VXLAN device of an overlay on a node. */
 export function overlayNamespace(view: NodeView, networkId: string): NamespaceFacts | null {
-  const end = `-${networkId.slice(0, 10)}`;
-  return view.host?.namespaces.find(({ name }) => /^\d+-/.test(name) && name.endsWith(end)) ?? null;
+  return overlaysOf(view).get(networkId.slice(0, OVERLAY_PREFIX)) ?? null;
 }
 
 /** The namespace in which a node balances the virtual addresses of a network. */
@@ -264,7 +374,7 @@ export function balancerNamespace(
   view: NodeView,
   network: Pick<NetworkFacts, 'id' | 'ingress'>,
 ): NamespaceFacts | null {
-  return namespaceOf(view, network.ingress ? INGRESS_SANDBOX : `lb_${network.id.slice(0, 9)}`);
+  return namespaceOf(view, network.ingress ? INGRESS_SANDBOX : balancerName(network.id));
 }
 
 /** The VXLAN device of a namespace. */

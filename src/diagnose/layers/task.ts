@@ -44,8 +44,8 @@ function compareTask(
   const details = { node, ...who, container: container.id.slice(0, 12), namespace: namespace.name };
   const found: Disagreement[] = [];
   const overlays = container.networks.flatMap(({ id, address }) => {
-    const network = index.overlays.find((one) => one.id === id);
-    return network === undefined || address === '' ? [] : [{ network, address }];
+    const network = index.overlay(id);
+    return network === null || address === '' ? [] : [{ network, address }];
   });
   for (const { network, address } of overlays) {
     const link = linkWithAddress(namespace, address);

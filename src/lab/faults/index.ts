@@ -32,14 +32,17 @@ import { nodeDropForwarded } from './node-drop-forwarded.js';
 import { nodePromote } from './node-promote.js';
 import { publishedDropPort } from './published-drop-port.js';
 import { routerDropDataPath } from './router-drop-data-path.js';
+import { segmentDropDataPath } from './segment-drop-data-path.js';
 import { segmentFilterForeignMacs } from './segment-filter-foreign-macs.js';
 import { segmentFilterPort } from './segment-filter-port.js';
+import { segmentLowerMtu } from './segment-lower-mtu.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
 import { taskAddAddress } from './task-add-address.js';
 import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
 import { taskSetMtu } from './task-set-mtu.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { underlayDropLarge } from './underlay-drop-large.js';
+import { vxlanCorruptChecksums } from './vxlan-corrupt-checksums.js';
 import { vxlanDeleteDevice } from './vxlan-delete-device.js';
 import { vxlanLeaveDevice } from './vxlan-leave-device.js';
 import { xfrmDeleteStates } from './xfrm-delete-states.js';
@@ -90,6 +93,9 @@ export const FAULTS: readonly LabFault[] = [
   underlayDropLarge,
   gossipJoinNetwork,
   encryptionAcceptClear,
+  segmentDropDataPath,
+  segmentLowerMtu,
+  vxlanCorruptChecksums,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

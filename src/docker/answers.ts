@@ -164,6 +164,10 @@ export interface ServiceSpec {
       readonly MaxReplicas?: number;
       readonly Preferences?: readonly { readonly Spread: { readonly SpreadDescriptor: string } }[];
     };
+    readonly Resources?: {
+      readonly Limits?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number; readonly Pids?: number };
+    };
+    readonly LogDriver?: { readonly Name: string; readonly Options?: Readonly<Record<string, string>> };
     /** `Delay` in nanoseconds. */
     readonly RestartPolicy?: { readonly Condition: 'none' | 'on-failure' | 'any'; readonly Delay?: number };
     readonly ForceUpdate?: number;

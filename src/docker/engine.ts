@@ -201,6 +201,22 @@ export class Engine {
         ...options,
       });
     },
+    /** What its tasks printed until now, both outputs one after the other; managers fetch it from the nodes. */
+    logs: async (id: string, options: RequestOptions = {}): Promise<string> => {
+      const path = `/services/${id}/logs`;
+      const answer = await this.#transport.stream({
+        method: 'GET',
+        path,
+        query: { stdout: true, stderr: true },
+        ...options,
+      });
+      const said: Buffer[] = [];
+      const both = new PassThrough();
+      both.on('data', (chunk: Buffer) => said.push(chunk));
+      this.#transport.demultiplex(answer, both, both);
+      await finished(answer, { writable: false });
+      return Buffer.concat(said).toString('utf8');
+    },
     /** Removing what is not there is no error. */
     remove: (id: string, options: RequestOptions = {}): Promise<void> => this.#remove(`/services/${id}`, {}, options),
   };

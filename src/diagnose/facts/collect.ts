@@ -8,6 +8,7 @@ import { parseCollected } from './parse-collected.js';
 import { probeBetween } from './probe-nodes.js';
 import { dataPathPort, DEFAULT_DATA_PATH_PORT, readApi, settledTasks, type ApiFacts } from './read-api.js';
 import { reachEngine, readNode, type ReachedEngine } from './read-node.js';
+import { readThroughTasks } from './relay.js';
 
 /** An engine that answers to nothing says so within this time. Milliseconds. */
 const REACH_DEADLINE_MS = 5_000;
@@ -17,6 +18,10 @@ const NODE_DEADLINE_MS = 30_000;
 const COLLECTOR_LIMITS = { deadlineMs: 20_000, maxBytes: 4 * 1024 * 1024, maxNamespaces: 300 };
 /** A helper that probes waits for others and answers them for this long at most. Milliseconds. */
 const STAY_MS = 60_000;
+
+/** What gaps miss of a node. */
+const WITHIN = 'what the node itself says';
+const COLLECTING = 'what a helper reads on the node';
 
 /** Where the facts come from. */
 export interface FactsRequest {
@@ -79,21 +84,17 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
   );
   const helpers = new Map<string, Helper>();
   try {
-    const seen = await Promise.all(
-      candidates.map((candidate) => readWithin(candidate.reached, nameOf(candidate.reached.info), request, helpers)),
-    );
+    const [near, far] = await Promise.all([
+      Promise.all(
+        candidates.map((candidate) => readWithin(candidate.reached, nameOf(candidate.reached.info), request, helpers)),
+      ),
+      readUnreached(api, candidates, manager, request),
+    ]);
+    const seen = [...near, ...far];
     gaps.push(...seen.flatMap((one) => one.gaps));
     const views = seen
       .flatMap(({ view }) => view ?? [])
       .toSorted((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
-    for (const { id, name } of api.nodes) {
-      if (candidates.some(({ reached }) => reached.info.Swarm.NodeID === id)) continue;
-      gaps.push({
-        node: name,
-        what: 'what the node itself says',
-        why: 'no endpoint of it was named: --node NAME=ENDPOINT',
-      });
-    }
     const facts: Facts = {
       schema: FACTS_SCHEMA,
       at: new Date(began).toISOString(),
@@ -208,20 +209,72 @@ async function readWithin(
         }),
   ]);
   request.signal.throwIfAborted();
-  const gaps: Gap[] = [];
-  if (collected.status === 'rejected') {
-    gaps.push({ node, what: 'what a helper reads on the node', why: why(collected.reason) });
-  }
   if (read.status === 'rejected') {
-    gaps.push({ node, what: 'what the node itself says', why: why(read.reason) });
+    const gaps = [{ node, what: WITHIN, why: why(read.reason) }];
+    if (collected.status === 'rejected') gaps.push({ node, what: COLLECTING, why: why(collected.reason) });
     return { view: null, gaps };
   }
-  gaps.push(...read.value.gaps);
-  if (collected.status === 'rejected' || collected.value === null) return { view: read.value.view, gaps };
-  const parsed = parseCollected(collected.value);
+  if (collected.status === 'rejected') return withCollected(read.value, node, why(collected.reason));
+  return collected.value === null ? read.value : withCollected(read.value, node, collected.value);
+}
+
+/** Nodes that no endpoint leads to: through tasks of the swarm where helpers may be started, else they are gaps. */
+async function readUnreached(
+  api: ApiFacts,
+  candidates: readonly Candidate[],
+  manager: ReachedEngine | null,
+  request: FactsRequest,
+): Promise<readonly { readonly view: NodeView | null; readonly gaps: readonly Gap[] }[]> {
+  const reached = candidates.map((candidate) => candidate.reached.info.Swarm.NodeID);
+  const unreached = api.nodes.filter(({ id }) => !reached.includes(id));
+  const gap = (node: string, why: string) => ({ view: null, gaps: [{ node, what: WITHIN, why }] });
+  if (request.helperImage === null || manager === null) {
+    return unreached.map(({ name }) => gap(name, 'no endpoint of it was named: --node NAME=ENDPOINT, or --collect'));
+  }
+  const able = unreached.filter(({ state, availability }) => state === 'ready' && availability !== 'drain');
+  const unable = unreached
+    .filter((node) => !able.includes(node))
+    .map(({ name, state, availability }) =>
+      gap(name, `it takes no task (${state}, ${availability}), and no endpoint of it was named: --node NAME=ENDPOINT`),
+    );
+  if (able.length === 0) return unable;
+  const limits = { ...COLLECTOR_LIMITS, stayMs: null };
+  const readings = await readThroughTasks(
+    manager.engine,
+    request.helperImage,
+    able,
+    reached,
+    limits,
+    request.signal,
+  ).catch((error: unknown) => {
+    request.signal.throwIfAborted();
+    return errorText(error);
+  });
+  const views = await Promise.all(
+    able.map(async ({ id, name }) => {
+      const reading = typeof readings === 'string' ? readings : readings.get(id);
+      if (reading === undefined || typeof reading === 'string')
+        return gap(name, reading ?? 'no task was started on it');
+      const read = await readNode(reading.reached, name, { signal: request.signal });
+      return withCollected(read, name, reading.collected);
+    }),
+  );
+  return [...unable, ...views];
+}
+
+/** What the engine of a node said, with what a collector read there, or the gap that it is. */
+function withCollected(
+  read: { readonly view: NodeView; readonly gaps: readonly Gap[] },
+  node: string,
+  collected: CollectedNode | string,
+): { readonly view: NodeView; readonly gaps: readonly Gap[] } {
+  if (typeof collected === 'string') {
+    return { view: read.view, gaps: [...read.gaps, { node, what: COLLECTING, why: collected }] };
+  }
+  const parsed = parseCollected(collected);
   return {
-    view: { ...read.value.view, host: parsed.host },
-    gaps: [...gaps, ...parsed.gaps.map((gap) => ({ node, ...gap }))],
+    view: { ...read.view, host: parsed.host },
+    gaps: [...read.gaps, ...parsed.gaps.map((gap) => ({ node, ...gap }))],
   };
 }
 

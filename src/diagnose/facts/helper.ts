@@ -6,7 +6,7 @@ import { Failure, errorText } from '../../support/failure.js';
 import { cleanUntrustedText } from '../../support/untrusted-text.js';
 import { collectorCommand, type CollectedNode, type CollectorLimits } from './collector-program.js';
 import type { ProbeFindings, ProbePlan, ProbeArrivals } from './probe-plan.js';
-import { HELPER_LABEL } from './read-node.js';
+import { HELPER_LABEL } from './helper-label.js';
 
 /** Of one answer of a helper, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -61,7 +61,7 @@ export class Helper {
       });
     }
     this.#created = true;
-    const id = await this.engine.containers.create(this.#name, containerSpec(image, this.limits), options);
+    const id = await this.engine.containers.create(this.#name, helperContainer(image, this.limits), options);
     const { socket, stdout, stderr } = await this.engine.containers.attach(id, options);
     this.#socket = socket;
     const closed = (): void => {
@@ -167,7 +167,8 @@ export class Helper {
   }
 }
 
-function containerSpec(image: string, limits: CollectorLimits): ContainerSpec {
+/** The container of a helper: privileged, in the node's namespaces, limited, and with an end of its own. */
+export function helperContainer(image: string, limits: CollectorLimits): ContainerSpec {
   return {
     Image: image,
     // As its own program: an exec in a container that waits would start two.
@@ -193,7 +194,8 @@ function containerSpec(image: string, limits: CollectorLimits): ContainerSpec {
   };
 }
 
-function isCollected(answer: unknown): answer is CollectedNode {
+/** True for a document that a collector prints. */
+export function isCollected(answer: unknown): answer is CollectedNode {
   const { namespaces, host } = (answer ?? {}) as Partial<CollectedNode>;
   return Array.isArray(namespaces) && typeof host === 'object';
 }

@@ -1,4 +1,5 @@
 import type { Engine, EngineInfo, Network, RequestOptions, Service, SwarmNode, Task } from '../../docker/index.js';
+import { HELPER_LABEL } from './helper-label.js';
 import type { Facts, NetworkFacts, NodeFacts, ServiceFacts, TaskFacts } from './facts.js';
 
 /** VXLAN's port where a swarm was made without another one. */
@@ -18,12 +19,16 @@ export type ApiFacts = Pick<Facts, 'swarm' | 'nodes' | 'services' | 'tasks' | 'n
 
 /** Asks a manager for everything it knows of the swarm. Only reads. */
 export async function readApi(engine: Engine, info: EngineInfo, options: RequestOptions): Promise<ApiFacts> {
-  const [nodes, services, tasks, networks] = await Promise.all([
+  const [nodes, everyService, everyTask, networks] = await Promise.all([
     engine.nodes.list({}, options),
     engine.services.list({}, options),
     engine.tasks.list({}, options),
     engine.networks.list({ scope: ['swarm'] }, options),
   ]);
+  // What a seatrial started to read nodes is no part of what is looked at.
+  const services = everyService.filter(({ Spec }) => Spec.Labels?.[HELPER_LABEL] === undefined);
+  const helpers = everyService.filter((service) => !services.includes(service)).map(({ ID }) => ID);
+  const tasks = everyTask.filter(({ ServiceID }) => !helpers.includes(ServiceID));
   const namesOfNodes = nodeNames(nodes);
   const cluster = info.Swarm.Cluster;
   return {

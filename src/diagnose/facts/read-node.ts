@@ -10,26 +10,36 @@ import type {
 } from '../../docker/index.js';
 import { errorText } from '../../support/failure.js';
 import type { ContainerFacts, EngineFacts, Gap, NetworkView, NodeView } from './facts.js';
+import { HELPER_LABEL } from './helper-label.js';
 import { byName, networkFacts, systemTime, withoutPrefix } from './read-api.js';
 
 /** Questions to one engine at a time. */
 const CONCURRENCY = 4;
 /** Of more containers and networks the rest is left out, and said so. */
-const MAX_CONTAINERS = 500;
-const MAX_NETWORKS = 200;
+export const MAX_CONTAINERS = 500;
+export const MAX_NETWORKS = 200;
 
 /** Label by which engines know the task of a container. */
-const TASK_LABEL = 'com.docker.swarm.task.id';
-/** Label of our own helpers: they are no part of what is looked at. */
-export const HELPER_LABEL = 'seatrial.helper';
+export const TASK_LABEL = 'com.docker.swarm.task.id';
 
-/** A node's engine, and what it said first. */
-export interface ReachedEngine {
-  readonly engine: Engine;
+/** What is asked of a node's engine: by an engine, or by what a relay brought from it. */
+export interface NodeAnswers {
+  readonly networks: Pick<Engine['networks'], 'list' | 'inspect'>;
+  readonly containers: Pick<Engine['containers'], 'list' | 'inspect'>;
+}
+
+/** What answers for a node, and what it said first. */
+export interface ReachedNode {
+  readonly engine: NodeAnswers;
   readonly info: EngineInfo;
   readonly version: EngineVersion;
   readonly clockAheadMs: number | null;
   readonly clockUncertainMs: number;
+}
+
+/** A node whose engine was reached itself. */
+export interface ReachedEngine extends ReachedNode {
+  readonly engine: Engine;
 }
 
 /** Asks an engine who it is. Throws when it does not answer. */
@@ -50,7 +60,7 @@ export async function reachEngine(engine: Engine, options: RequestOptions): Prom
 
 /** What a node's own engine tells without a helper. What it does not tell is a gap. Only reads. */
 export async function readNode(
-  reached: ReachedEngine,
+  reached: ReachedNode,
   node: string,
   options: RequestOptions,
 ): Promise<{ readonly view: NodeView; readonly gaps: readonly Gap[] }> {
@@ -118,7 +128,7 @@ export async function readNode(
   };
 }
 
-function engineFacts({ info, version, clockAheadMs, clockUncertainMs }: ReachedEngine): EngineFacts {
+function engineFacts({ info, version, clockAheadMs, clockUncertainMs }: ReachedNode): EngineFacts {
   const { Swarm } = info;
   return {
     version: version.Version,

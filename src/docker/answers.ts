@@ -167,6 +167,14 @@ export interface ServiceSpec {
     /** `Delay` in nanoseconds. */
     readonly RestartPolicy?: { readonly Condition: 'none' | 'on-failure' | 'any'; readonly Delay?: number };
     readonly ForceUpdate?: number;
+    readonly Resources?: {
+      readonly Limits?: {
+        /** Billionths of a processor. */
+        readonly NanoCPUs?: number;
+        readonly MemoryBytes?: number;
+        readonly Pids?: number;
+      };
+    };
   };
   readonly UpdateConfig?: UpdateConfig;
   readonly Mode: {
@@ -297,6 +305,11 @@ export interface ContainerSpec {
   readonly MacAddress?: string;
   readonly Labels?: Readonly<Record<string, string>>;
   readonly Healthcheck?: HealthCheckSpec;
+  /** Its input is open from the start. */
+  readonly OpenStdin?: boolean;
+  /** Its input ends when the first one who was attached to it leaves. */
+  readonly StdinOnce?: boolean;
+  readonly AttachStdin?: boolean;
   /** Keys like `8080/tcp`. */
   readonly ExposedPorts?: Readonly<Record<string, Readonly<Record<string, never>>>>;
   readonly HostConfig?: {
@@ -312,6 +325,8 @@ export interface ContainerSpec {
     readonly ReadonlyRootfs?: boolean;
     /** Bytes. */
     readonly Memory?: number;
+    /** Billionths of a processor. */
+    readonly NanoCpus?: number;
     readonly PidsLimit?: number;
     readonly Dns?: readonly string[];
     readonly DnsSearch?: readonly string[];

@@ -309,6 +309,14 @@ export class Engine {
     /** Kills it if it runs, and removes it with its anonymous volumes. Removing what is not there is no error. */
     remove: (id: string, options: RequestOptions = {}): Promise<void> =>
       this.#remove(`/containers/${id}`, { force: true, v: true }, options),
+    /** Attaches to a container's input; where it has `StdinOnce`, the input ends with this connection, whoever ends that. */
+    attachInput: (id: string, options: RequestOptions = {}): Promise<Socket> =>
+      this.#transport.hijack({
+        method: 'POST',
+        path: `/containers/${id}/attach`,
+        query: { stream: true, stdin: true },
+        ...options,
+      }),
     /** Runs a program in a running container and hands over its input and outputs. */
     exec: (id: string, command: readonly string[], options: RequestOptions = {}): Promise<Exec> =>
       this.#exec(id, command, options),

@@ -49,6 +49,7 @@ export async function collectOnNode(
           AutoRemove: true,
           ReadonlyRootfs: true,
           Memory: 256 * 1024 * 1024,
+          NanoCpus: 1_000_000_000,
           PidsLimit: 128,
         },
       },

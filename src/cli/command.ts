@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly drafts: readonly AnyScenario[];
   readonly requirements: readonly Requirement[];
   readonly outOfScope: readonly OutOfScope[];
+  /** Ids of scenarios that may run on a swarm that is in use. */
+  readonly harmless: readonly string[];
   /** Runs another command line of this CLI, from the choice of its place on. */
   call(argv: readonly string[]): Promise<ExitCode>;
 }

@@ -42,7 +42,7 @@ describe('a command', () => {
     main(
       [name],
       { stdout: { write: () => true }, stderr: { write: () => true } },
-      { scenarios: [], drafts: [], requirements: [], outOfScope: [] },
+      { scenarios: [], drafts: [], requirements: [], outOfScope: [], harmless: [] },
     );
 
   test('is announced when it is over, and keeps its exit code', async () => {

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { HARMLESS } from '../../suites/harmless.js';
 import { OUT_OF_SCOPE } from '../../suites/out-of-scope.js';
 import { REQUIREMENTS } from '../../suites/requirements.js';
 import { DRAFTS, SCENARIOS } from '../../suites/index.js';
@@ -24,7 +25,7 @@ export interface Streams {
 }
 
 /** The suites, which the entry point hands in. */
-export type Catalogue = Pick<CommandContext, 'scenarios' | 'drafts' | 'requirements' | 'outOfScope'>;
+export type Catalogue = Pick<CommandContext, 'scenarios' | 'drafts' | 'requirements' | 'outOfScope' | 'harmless'>;
 
 /**
  * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
@@ -152,5 +153,6 @@ if (isEntryPoint()) {
     drafts: DRAFTS,
     requirements: REQUIREMENTS,
     outOfScope: OUT_OF_SCOPE,
+    harmless: HARMLESS,
   });
 }

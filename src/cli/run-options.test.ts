@@ -15,6 +15,7 @@ const CONTEXT: CommandContext = {
   drafts: [],
   requirements: [],
   outOfScope: [],
+  harmless: [],
   call: () => Promise.reject(new Error('nothing is called')),
 };
 

@@ -32,7 +32,7 @@ export function runServices(place: PlaceContext): RunServices {
     },
     auditLeftovers: () => auditLeftovers(place.engineEndpoint, before, [ownLabDirectory(place)]),
     proveAudit: () => proveAudit(place.engineEndpoint, place.images.probe),
-    preflight: runPreflight,
+    preflight: (shell) => (shell === null ? Promise.resolve([]) : runPreflight(shell)),
     deploy: deployStack,
     describeStack: topologyOf,
     report: async (directory) => (await renderRun(directory)).summary,

@@ -37,6 +37,8 @@ export interface RunRequest {
   /** The command, to run it again. */
   readonly command: string;
   readonly scenarios: readonly AnyScenario[];
+  /** What of the selection was left out and why, one reason an entry. */
+  readonly leftOut?: readonly string[];
   /** Ids of all scenarios that there were to select from, drafts among them. */
   readonly catalogue: readonly string[];
   readonly requirements: readonly Requirement[];
@@ -118,6 +120,9 @@ export async function runSession(
     outOfScope: request.outOfScope,
   });
   for (const step of place.preparation) record.append({ type: 'step', ...step });
+  for (const detail of request.leftOut ?? []) {
+    record.append({ type: 'step', name: 'choose what is harmless', state: 'done', durationMs: 0, detail });
+  }
 
   const seen = new Set<string>();
   record.onEvent((event) => {
@@ -220,7 +225,7 @@ async function cleanUp(
 ): Promise<{ readonly leftovers: number; readonly problems: readonly unknown[] }> {
   const problems = (await used?.leave(stepRecorder(record))) ?? [];
   // A lab that stays up is no leftover, and the audit cannot tell its parts from what was left.
-  if (used?.attached === true) return { leftovers: 0, problems };
+  if (used?.attached === true && used.foreign !== true) return { leftovers: 0, problems };
   const items = await services.auditLeftovers();
   record.append({ type: 'leftovers', items });
   return { leftovers: items.length, problems };
@@ -237,7 +242,7 @@ async function workInLab(
   work: (session: Session) => Promise<SessionWork>,
 ): Promise<SessionWork> {
   progress.doing('preflight: using each kernel feature');
-  const features: readonly FeatureCheck[] = await services.preflight(used.lab.host);
+  const features: readonly FeatureCheck[] = await services.preflight(used.foreign === true ? null : used.lab.host);
   record.append({
     type: 'environment',
     ...(await describeMachine(place)),

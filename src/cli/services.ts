@@ -25,6 +25,8 @@ export interface LabInUse {
   readonly lab: Lab;
   /** `true`: it was up before and stays up. */
   readonly attached: boolean;
+  /** It is a swarm that is in use: nothing of a run may stay there, though the swarm does. */
+  readonly foreign?: boolean;
   readonly engine: NonNullable<EnvironmentSeen['engine']>;
   readonly nodes: readonly NodeSeen[];
   /** Takes the lab down; for an attached lab, only lets go of it. Returns what went wrong. */
@@ -39,7 +41,8 @@ export interface RunServices {
   auditLeftovers(): Promise<readonly Leftover[]>;
   /** Leaves one thing of every kind behind on purpose, to see that the audit finds it. */
   proveAudit(): Promise<readonly PlantedLeftover[]>;
-  preflight(shell: Shell): Promise<readonly FeatureCheck[]>;
+  /** @param shell on the machine that holds the lab; `null` where the swarm is not a lab's */
+  preflight(shell: Shell | null): Promise<readonly FeatureCheck[]>;
   readonly deploy: DeployStack;
   /** What a deployed stack looks like, for the record. */
   readonly describeStack: (stack: DeployedStack) => Promise<StackTopology>;

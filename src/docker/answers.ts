@@ -164,13 +164,18 @@ export interface ServiceSpec {
       readonly MaxReplicas?: number;
       readonly Preferences?: readonly { readonly Spread: { readonly SpreadDescriptor: string } }[];
     };
-    readonly Resources?: {
-      readonly Limits?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number; readonly Pids?: number };
-    };
     readonly LogDriver?: { readonly Name: string; readonly Options?: Readonly<Record<string, string>> };
     /** `Delay` in nanoseconds. */
     readonly RestartPolicy?: { readonly Condition: 'none' | 'on-failure' | 'any'; readonly Delay?: number };
     readonly ForceUpdate?: number;
+    readonly Resources?: {
+      readonly Limits?: {
+        /** Billionths of a processor. */
+        readonly NanoCPUs?: number;
+        readonly MemoryBytes?: number;
+        readonly Pids?: number;
+      };
+    };
   };
   readonly UpdateConfig?: UpdateConfig;
   readonly Mode: {
@@ -322,6 +327,8 @@ export interface ContainerSpec {
     readonly ReadonlyRootfs?: boolean;
     /** Bytes. */
     readonly Memory?: number;
+    /** Billionths of a processor. */
+    readonly NanoCpus?: number;
     readonly PidsLimit?: number;
     readonly LogConfig?: { readonly Type: 'none' };
     readonly Dns?: readonly string[];

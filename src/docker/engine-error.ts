@@ -1,21 +1,17 @@
 import { Failure } from '../support/failure.js';
 import { cleanUntrustedText } from '../support/untrusted-text.js';
+import type { Unreached } from './explain-unreachable.js';
 
 /** The engine could not be reached, or gave no answer in time. */
 export class EngineUnreachable extends Failure {
   /** The engine took the request and ended the connection without an answer, as it does when its handler crashes. */
   readonly brokenOff: boolean;
 
-  constructor(endpoint: string, request: string, seen: string, cause?: unknown) {
-    super({
-      doing: `asking the engine at ${endpoint} for ${request}`,
-      expected: 'an answer',
-      seen,
-      next: `see whether the engine runs: docker --host ${endpoint} version`,
-      cause,
-    });
+  /** @param endpoint as people write it */
+  constructor(endpoint: string, request: string, { expected, seen, next }: Unreached, cause?: unknown) {
+    super({ doing: `asking the engine at ${endpoint} for ${request}`, expected, seen, next, cause });
     this.name = 'EngineUnreachable';
-    this.brokenOff = seen === 'ECONNRESET';
+    this.brokenOff = (cause as { code?: string } | undefined)?.code === 'ECONNRESET';
   }
 }
 

@@ -22,6 +22,8 @@ import type {
   Versioned,
   Volume,
 } from './answers.js';
+import type { Traffic } from './connect.js';
+import { parseEndpoint, type Endpoint } from './endpoint.js';
 import { EngineRefused, EngineUnreachable, isNotFound } from './engine-error.js';
 import { Transport, type EngineRequest, type RequestOptions } from './transport.js';
 
@@ -58,13 +60,18 @@ export class Engine {
   }
 
   /** The engine at `endpoint`, for example `unix:///var/run/docker.sock`. Does not connect yet. */
-  static open(endpoint: string): Engine {
-    return new Engine(new Transport(endpoint));
+  static open(endpoint: string | Endpoint): Engine {
+    return new Engine(new Transport(typeof endpoint === 'string' ? parseEndpoint(endpoint) : endpoint));
   }
 
-  /** Where it listens. */
+  /** Where it listens, as people write it. */
   get endpoint(): string {
-    return this.#transport.endpoint;
+    return this.#transport.endpoint.text;
+  }
+
+  /** What was asked of it so far through this object, and the bytes of it. */
+  get traffic(): Traffic {
+    return this.#transport.traffic;
   }
 
   async ping(options: RequestOptions = {}): Promise<void> {
@@ -333,6 +340,14 @@ export class Engine {
           ...options,
         }),
       ),
+    /** Attaches to a container's input; where it has `StdinOnce`, the input ends with this connection, whoever ends that. */
+    attachInput: (id: string, options: RequestOptions = {}): Promise<Socket> =>
+      this.#transport.hijack({
+        method: 'POST',
+        path: `/containers/${id}/attach`,
+        query: { stream: true, stdin: true },
+        ...options,
+      }),
     /** Runs a program in a running container and hands over its input and outputs. */
     exec: (id: string, command: readonly string[], options: RequestOptions = {}): Promise<Exec> =>
       this.#exec(id, command, options),

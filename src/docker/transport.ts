@@ -1,9 +1,11 @@
-import { Agent } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import type { Socket } from 'node:net';
 import Dockerode from 'dockerode';
 import { errorText, usageFailure } from '../support/failure.js';
+import { EndpointAgent, type Traffic } from './connect.js';
+import { tryByHand, type Endpoint } from './endpoint.js';
 import { EngineRefused, EngineUnreachable } from './engine-error.js';
+import { explainUnreachable } from './explain-unreachable.js';
 
 /** How long a request may take, in milliseconds, where the caller does not say. */
 const DEFAULT_DEADLINE_MS = 90_000;
@@ -27,26 +29,41 @@ export interface EngineRequest extends RequestOptions {
   readonly upload?: Readable;
 }
 
+/** What dockerode would take from the environment. */
+const UNSET = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined } as unknown as object;
+
 type Answer = 'json' | 'stream' | 'socket';
 
 /** Speaks HTTP with one engine; turns what goes wrong into {@link EngineUnreachable} and {@link EngineRefused}. */
 export class Transport {
   readonly #docker: Dockerode;
+  readonly #agent: EndpointAgent;
+  #requests = 0;
 
-  constructor(readonly endpoint: string) {
-    if (!endpoint.startsWith('unix:///')) {
+  constructor(readonly endpoint: Endpoint) {
+    this.#agent = new EndpointAgent(endpoint);
+    const options: Dockerode.DockerOptions & { readonly agent: EndpointAgent } = {
+      // The agent alone decides what is connected to. What the environment says of hosts and certificates was weighed where
+      // the endpoint was found, and must not be mixed in once more.
+      socketPath: '/',
+      agent: this.#agent,
+      protocol: 'http',
+      ...UNSET,
+    };
+    try {
+      this.#docker = new Dockerode(options);
+    } catch (error) {
       throw usageFailure(
-        endpoint,
-        'an engine endpoint like unix:///var/run/docker.sock',
-        'name the socket of an engine',
+        `DOCKER_HOST or DOCKER_CERT_PATH in the environment (${errorText(error)})`,
+        'what the docker client understands, or nothing',
+        'correct or unset them',
       );
     }
-    const options: Dockerode.DockerOptions & { readonly agent: Agent } = {
-      socketPath: endpoint.slice('unix://'.length),
-      // A connection that is kept would outlive a restart of the engine and fail the next request.
-      agent: new Agent({ keepAlive: false }),
-    };
-    this.#docker = new Dockerode(options);
+  }
+
+  /** What was asked of the engine so far, and the bytes of it. */
+  get traffic(): Traffic {
+    return { requests: this.#requests, ...this.#agent.bytes };
   }
 
   /** The answer's JSON; `undefined` when the answer has no body. */
@@ -85,12 +102,19 @@ export class Transport {
     const signal = request.signal === undefined ? deadline.signal : AbortSignal.any([request.signal, deadline.signal]);
     const name = `${request.method} ${request.path}`;
 
+    this.#requests += 1;
     return new Promise<unknown>((resolve, reject) => {
       const fail = (error: unknown): void => {
         clearTimeout(timer);
         if (request.signal?.aborted === true) reject(request.signal.reason as Error);
         else if (deadline.signal.aborted) {
-          reject(new EngineUnreachable(this.endpoint, name, `none within ${(deadlineMs / 1000).toFixed(1)} s`, error));
+          reject(
+            new EngineUnreachable(this.endpoint.text, name, {
+              expected: 'an answer',
+              seen: `none within ${(deadlineMs / 1000).toFixed(1)} s`,
+              next: `see whether the engine runs: ${tryByHand(this.endpoint)}`,
+            }),
+          );
         } else reject(this.#explain(error, name));
       };
       if (signal.aborted) {
@@ -133,11 +157,18 @@ export class Transport {
   }
 
   #explain(error: unknown, name: string): Error {
-    const { statusCode, json, code } = error as { statusCode?: number; json?: { message?: string }; code?: string };
-    if (statusCode !== undefined) {
-      return new EngineRefused(this.endpoint, name, statusCode, json?.message ?? errorText(error));
+    const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } };
+    if (statusCode === 400 && /HTTP request to an HTTPS server/.test(errorText(error))) {
+      return new EngineUnreachable(this.endpoint.text, name, {
+        expected: 'an engine without TLS',
+        seen: 'one with TLS',
+        next: 'set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or name a Docker context with TLS',
+      });
     }
-    return new EngineUnreachable(this.endpoint, name, code ?? errorText(error), error);
+    if (statusCode !== undefined) {
+      return new EngineRefused(this.endpoint.text, name, statusCode, json?.message ?? errorText(error));
+    }
+    return new EngineUnreachable(this.endpoint.text, name, explainUnreachable(this.endpoint, error), error);
   }
 }
 

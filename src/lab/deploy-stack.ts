@@ -48,9 +48,11 @@ async function deployOn(
   }
   const { engine } = lab.manager();
   const [secretIds] = await Promise.all([
-    createSecrets(engine, declaration, signal),
+    createSecrets(lab, declaration, signal),
     ...Object.entries(declaration.networks).map(([name, network]) =>
-      engine.networks.create(networkSpec(declaration.name, name, ofLab(lab, network)), { signal }),
+      engine.networks.create(networkSpec(declaration.name, name, ofLab(lab, network), lab.tenancy?.labels), {
+        signal,
+      }),
     ),
   ]);
   await Promise.all(
@@ -126,16 +128,16 @@ function ofLab({ segments }: Lab, { subnetOfSegment, ...network }: NetworkDeclar
 }
 
 async function createSecrets(
-  engine: Engine,
+  lab: Lab,
   declaration: StackDeclaration,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const entries = await Promise.all(
     Object.entries(declaration.secrets ?? {}).map(async ([name, content]) => {
-      const id = await engine.secrets.create(
+      const id = await lab.manager().engine.secrets.create(
         {
           Name: realName(declaration.name, name),
-          Labels: { [STACK_LABEL]: declaration.name },
+          Labels: { ...lab.tenancy?.labels, [STACK_LABEL]: declaration.name },
           content: Buffer.from(content),
         },
         { signal },

@@ -5,6 +5,7 @@ export { distributeImage } from './distribute-image.js';
 export { labDown, type LabDownOptions } from './down.js';
 export type { FaultParameter, FaultParameters, LabFault } from './fault.js';
 export { FAULTS, findFault } from './faults/index.js';
+export { auditForeignSwarm, openForeignSwarm, RUN_LABEL } from './foreign-swarm.js';
 export type { Lab, LabImages, LabNode, LabSegment } from './lab.js';
 export { STORE_KEPT_LABEL, STORE_LABEL, type LabOwner } from './labels.js';
 export { auditLeftovers, takeBaseline, type Baseline } from './leftovers.js';

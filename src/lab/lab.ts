@@ -42,6 +42,14 @@ export interface LabImages {
   readonly monitoring: string | null;
 }
 
+/** How what is made on a swarm that is not the lab's own is marked and bounded. */
+export interface Tenancy {
+  /** Labels of everything that is made there: whose it is, and of which run. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** What one task may take. */
+  readonly taskLimits: { readonly cpus: number; readonly memoryBytes: number; readonly processes: number };
+}
+
 /** A running lab: a swarm, the segments beneath it and a client outside it. */
 export interface Lab {
   readonly id: string;
@@ -60,6 +68,8 @@ export interface Lab {
   readonly images: LabImages;
   /** Image reference of the probe image, present on every node. */
   readonly probeImage: string;
+  /** Set where the swarm is not the lab's own. */
+  readonly tenancy?: Tenancy;
   /** Machines that forward between segments, by name; only beside nodes of a stack's own. */
   readonly routers: Readonly<Record<string, Shell>>;
   /** The node by name; throws a usage failure with near matches when there is none. */

@@ -1,5 +1,5 @@
 import type { NetworkSpec, ServiceSpec } from '../docker/answers.js';
-import type { Lab } from './lab.js';
+import type { Lab, Tenancy } from './lab.js';
 import type { NetworkDeclaration, ServiceDeclaration } from './stack.js';
 
 /** Label of everything that a stack makes; the value is the stack's name. */
@@ -22,7 +22,12 @@ export function realName(stack: string, name: string): string {
 }
 
 /** What the manager is asked for; pure. */
-export function networkSpec(stack: string, name: string, network: NetworkDeclaration): NetworkSpec {
+export function networkSpec(
+  stack: string,
+  name: string,
+  network: NetworkDeclaration,
+  labels: Tenancy['labels'] = {},
+): NetworkSpec {
   const { subnet, gateway, ipRange, ipv6Subnet, configFrom } = network;
   return {
     Name: realName(stack, name),
@@ -30,7 +35,7 @@ export function networkSpec(stack: string, name: string, network: NetworkDeclara
     Attachable: network.attachable ?? false,
     Internal: network.internal ?? false,
     Options: { ...network.options },
-    Labels: { ...network.labels, [STACK_LABEL]: stack },
+    Labels: { ...network.labels, ...labels, [STACK_LABEL]: stack },
     ...(network.scope === undefined ? {} : { Scope: network.scope }),
     ...(network.ipv6 === undefined ? {} : { EnableIPv6: network.ipv6 }),
     ...(configFrom === undefined ? {} : { ConfigFrom: { Network: configFrom } }),
@@ -57,7 +62,7 @@ export function networkSpec(stack: string, name: string, network: NetworkDeclara
  * @param secretIds ids of the stack's secrets by name
  */
 export function serviceSpec(
-  lab: Pick<Lab, 'images'>,
+  lab: Pick<Lab, 'images' | 'tenancy'>,
   stack: string,
   name: string,
   service: ServiceDeclaration,
@@ -65,7 +70,7 @@ export function serviceSpec(
 ): ServiceSpec {
   return {
     Name: realName(stack, name),
-    Labels: { [STACK_LABEL]: stack },
+    Labels: { ...lab.tenancy?.labels, [STACK_LABEL]: stack },
     TaskTemplate: {
       ContainerSpec: containerSpec(lab, stack, service, secretIds),
       Networks: service.networks.map((network) => ({
@@ -83,6 +88,7 @@ export function serviceSpec(
         Condition: service.restart ?? 'any',
         Delay: nanoseconds(service.restartDelayMs ?? DEFAULT_RESTART_DELAY_MS),
       },
+      ...(lab.tenancy === undefined ? {} : { Resources: { Limits: limitsOf(lab.tenancy) } }),
     },
     ...(service.update === undefined
       ? {}
@@ -108,8 +114,16 @@ export function serviceSpec(
   };
 }
 
+function limitsOf({ taskLimits: { cpus, memoryBytes, processes } }: Tenancy): {
+  readonly NanoCPUs: number;
+  readonly MemoryBytes: number;
+  readonly Pids: number;
+} {
+  return { NanoCPUs: cpus * 1_000_000_000, MemoryBytes: memoryBytes, Pids: processes };
+}
+
 function containerSpec(
-  lab: Pick<Lab, 'images'>,
+  lab: Pick<Lab, 'images' | 'tenancy'>,
   stack: string,
   service: ServiceDeclaration,
   secretIds: ReadonlyMap<string, string>,
@@ -125,7 +139,7 @@ function containerSpec(
       'SEATRIAL_NODE={{.Node.Hostname}}',
       ...Object.entries(service.environment ?? {}).map(([name, value]) => `${name}=${value}`),
     ],
-    Labels: { [STACK_LABEL]: stack },
+    Labels: { ...lab.tenancy?.labels, [STACK_LABEL]: stack },
     StopGracePeriod: nanoseconds(service.stopGraceMs ?? DEFAULT_STOP_GRACE_MS),
     ...(healthCheck === undefined
       ? {}

@@ -165,7 +165,17 @@ export interface LeftoversAudited extends EventBase {
 }
 
 export interface Leftover {
-  readonly kind: 'container' | 'network' | 'volume' | 'interface' | 'namespace' | 'mount' | 'process' | 'file';
+  readonly kind:
+    | 'container'
+    | 'network'
+    | 'service'
+    | 'secret'
+    | 'volume'
+    | 'interface'
+    | 'namespace'
+    | 'mount'
+    | 'process'
+    | 'file';
   readonly name: string;
   readonly detail: string;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Engine } from '../../docker/index.js';
+import { Engine, parseEndpoint } from '../../docker/index.js';
 import { collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
 import { consoleDiagnosis, diagnose, jsonDiagnosis } from '../../diagnose/index.js';
 import { EXIT } from '../../model/exit-code.js';
@@ -7,6 +7,7 @@ import { readLabState } from '../../lab/index.js';
 import { Failure, usageFailure } from '../../support/failure.js';
 import { textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';
+import { enginesNamedBy, type NamedEngines } from '../named-engines.js';
 import { interruptionOf } from '../interruption.js';
 import { keptLabDirectory } from '../lab-place.js';
 import { requireSharedFile } from '../shared-file.js';
@@ -15,8 +16,6 @@ import { requirePlaceContext } from '../place-context.js';
 
 /** `--target` that means the lab that is up. */
 const LAB_TARGET = 'lab';
-/** Where an engine listens when nothing else is said. */
-const DEFAULT_ENDPOINT = 'unix:///var/run/docker.sock';
 
 /** `seatrial diagnose`: what is broken in a live swarm, where and why. */
 export const diagnoseCommand: Command = {
@@ -27,7 +26,7 @@ export const diagnoseCommand: Command = {
     target: {
       type: 'string',
       value: 'ENDPOINT',
-      help: 'a manager, as unix:///path, or "lab" for the lab that is up ($DOCKER_HOST, else the engine of this machine)',
+      help: 'a manager: unix:///path, ssh://[user@]host[:port], tcp://host:port, a Docker context, or "lab" for the lab that is up (what the docker client would use)',
     },
     node: {
       type: 'string',
@@ -49,7 +48,7 @@ export const diagnoseCommand: Command = {
     json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
   place: (parsed) => (textOption(parsed.options, 'target') === LAB_TARGET ? 'lab' : 'here'),
-  check: (_, parsed) => {
+  check: async (_, parsed) => {
     const offline = parsed.positionals.length > 0;
     if (parsed.positionals.length > 1) {
       throw usageFailure(parsed.positionals.join(' '), 'at most one snapshot', 'name one file');
@@ -63,11 +62,12 @@ export const diagnoseCommand: Command = {
     if (parsed.options['image'] !== undefined && !collects(parsed.options)) {
       throw usageFailure('--image without --collect', 'an image for something', 'add --collect or --probe');
     }
-    namedNodes(parsed.options);
+    const inLab = textOption(parsed.options, 'target') === LAB_TARGET;
+    if (!offline && !inLab) await namedEngines(parsed.options);
     const snapshot = textOption(parsed.options, 'snapshot');
-    if (snapshot === null) return Promise.resolve([]);
-    if (textOption(parsed.options, 'target') === LAB_TARGET) requireSharedFile('snapshot', snapshot);
-    return Promise.resolve([path.dirname(path.resolve(snapshot))]);
+    if (snapshot === null) return [];
+    if (inLab) requireSharedFile('snapshot', snapshot);
+    return [path.dirname(path.resolve(snapshot))];
   },
   run: async (context, parsed) => {
     const facts = await factsFor(context, parsed);
@@ -93,7 +93,7 @@ async function factsFor(context: CommandContext, parsed: ParsedArguments): Promi
   const [file] = parsed.positionals;
   if (file !== undefined) return loadSnapshot(file);
   const { options } = parsed;
-  const chosen = textOption(options, 'target') === LAB_TARGET ? await labEngines() : namedEngines(options);
+  const chosen = textOption(options, 'target') === LAB_TARGET ? await labEngines() : await namedEngines(options);
   const collect = collects(options);
   const image = textOption(options, 'image') ?? chosen.image;
   if (collect && image === null) {
@@ -133,9 +133,7 @@ async function factsFor(context: CommandContext, parsed: ParsedArguments): Promi
 }
 
 /** Engines to ask, and the image of helpers where it is known. */
-interface ChosenEngines {
-  readonly target: string;
-  readonly nodes: readonly { readonly name: string; readonly endpoint: string }[];
+interface ChosenEngines extends NamedEngines {
   readonly image: string | null;
 }
 
@@ -152,24 +150,12 @@ async function labEngines(): Promise<ChosenEngines> {
     });
   }
   return {
-    target: first.engineEndpoint,
-    nodes: state.nodes.map(({ name, engineEndpoint }) => ({ name, endpoint: engineEndpoint })),
+    target: parseEndpoint(first.engineEndpoint),
+    nodes: state.nodes.map(({ name, engineEndpoint }) => ({ name, endpoint: parseEndpoint(engineEndpoint) })),
     image: state.images.probe,
   };
 }
 
-function namedEngines(options: OptionValues): ChosenEngines {
-  const host = process.env['DOCKER_HOST'];
-  const fallback = host === undefined || host === '' ? DEFAULT_ENDPOINT : host;
-  return { target: textOption(options, 'target') ?? fallback, nodes: namedNodes(options), image: null };
-}
-
-/** The nodes named by `--node NAME=ENDPOINT`. */
-function namedNodes(options: OptionValues): ChosenEngines['nodes'] {
-  const given = options['node'];
-  return (Array.isArray(given) ? (given as readonly string[]) : []).map((text) => {
-    const [, name = '', endpoint = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (name !== '' && endpoint !== '') return { name, endpoint };
-    throw usageFailure(`--node ${text}`, 'NAME=ENDPOINT', 'for example --node worker1=unix:///run/worker1.sock');
-  });
+async function namedEngines(options: OptionValues): Promise<ChosenEngines> {
+  return { ...(await enginesNamedBy(options)), image: null };
 }

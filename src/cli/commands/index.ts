@@ -10,6 +10,7 @@ import { labCommands } from './lab.js';
 import { listCommand } from './list.js';
 import { planCommand } from './plan.js';
 import { proveDiagnoseCommand } from './prove-diagnose.js';
+import { proveReachCommand } from './prove-reach.js';
 import { proveCommand } from './prove.js';
 import { reportCommands } from './report.js';
 import { testCommand } from './test.js';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   testCommand,
   proveCommand,
   proveDiagnoseCommand,
+  proveReachCommand,
   diagnoseCommand,
   listCommand,
   explainCommand,

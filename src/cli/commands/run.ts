@@ -16,6 +16,7 @@ import type { Command, CommandContext, Unprepared } from '../command.js';
 import { runDirectories } from '../earlier-runs.js';
 import { tellGitHub } from '../github-actions.js';
 import type { RunServices } from '../services.js';
+import { foreignRun, isForeign } from '../foreign-run.js';
 import { interruptionOf } from '../interruption.js';
 import { startJest } from '../jest-beside.js';
 import { PACKAGE_ROOT } from '../package-root.js';
@@ -48,10 +49,12 @@ export async function runInLab(
   kind: RunKind,
   unprepared?: Unprepared,
 ): Promise<SessionEnd & { readonly directory: string }> {
-  const place = unprepared === undefined ? requirePlaceContext() : noPlace(unprepared);
-  const scenarios = await selectedScenarios(context, parsed);
+  const selected = await selectedScenarios(context, parsed);
   const baseline = await readBaseline(parsed);
   const runId = newRunId();
+  const foreign = isForeign(parsed) ? await foreignRun(context, parsed, selected, runId) : null;
+  const place = unprepared === undefined ? (foreign?.place ?? requirePlaceContext()) : noPlace(unprepared);
+  const scenarios = foreign?.scenarios ?? selected;
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), runId);
   const areas = [...new Set(scenarios.map(({ id }) => areaOf(id)))];
   const interruption = interruptionOf((line) => {
@@ -67,6 +70,7 @@ export async function runInLab(
         commit: await commitOf(PACKAGE_ROOT),
         command: ['seatrial', ...againArguments(context.argv)].join(' '),
         scenarios,
+        leftOut: foreign?.leftOut ?? [],
         catalogue: [...context.scenarios, ...context.drafts].map(({ id }) => id),
         requirements: context.requirements,
         outOfScope: context.outOfScope,
@@ -80,10 +84,10 @@ export async function runInLab(
             engine: standing.engine,
             provenAt: standing.at,
           })),
-        startJest: kind.jest ? (runDirectory) => startJest(runDirectory, areas) : null,
+        startJest: kind.jest && foreign === null ? (runDirectory) => startJest(runDirectory, areas) : null,
       },
       place,
-      unprepared === undefined ? runServices(place) : servicesOfNoPlace(place, unprepared),
+      unprepared === undefined ? (foreign?.services ?? runServices(place)) : servicesOfNoPlace(place, unprepared),
       context.progress,
       interruption.signal,
       (session) => kind.work(session, scenarios, place),

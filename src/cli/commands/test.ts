@@ -8,6 +8,7 @@ import type { Command, CommandContext } from '../command.js';
 import { describeDueProofs, dueProofs, proofTimes } from '../due-proofs.js';
 import type { PlaceContext } from '../place-context.js';
 import { PUBLISHED_PROOFS, proofStandings } from '../proofs.js';
+import { FOREIGN_OPTIONS, checkForeign, isForeign } from '../foreign-run.js';
 import { RUN_OPTIONS, checkRun } from '../run-options.js';
 import type { Session } from '../run-session.js';
 import { proveInSession, runAndRecord } from './run.js';
@@ -31,14 +32,16 @@ export const testCommand: Command = {
       choices: ['all', 'due'],
       help: 'prove scenarios afterwards, in the same lab; due: what changed since it was proven, and a part of the rest',
     },
+    ...FOREIGN_OPTIONS,
     suites: { type: 'string', choices: ['beside', 'external'], help: 'external: Jest was started by hand and waits' },
   },
-  place: 'run',
+  place: (parsed) => (isForeign(parsed) ? 'here' : 'run'),
   check: async (context, parsed) => {
     retries(parsed.options);
     const driver = textOption(parsed.options, 'driver');
     // Also where the command runs in another place: there the same arguments are checked once more.
     if (driver !== null) chooseDriver(driver);
+    await checkForeign(parsed);
     return checkRun(context, parsed);
   },
   ...runAndRecord((parsed, context) => ({

@@ -216,7 +216,7 @@ describe('reading a swarm', () => {
       signal: new AbortController().signal,
       tell: () => undefined,
     }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ exitCode: EXIT.notMeasured, seen: 'ENOENT' });
+    expect(error).toMatchObject({ exitCode: EXIT.notMeasured, expected: 'a socket there' });
   });
 
   test('an image that is not on a node is a gap that says what to do', async () => {

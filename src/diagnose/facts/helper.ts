@@ -187,6 +187,7 @@ export function helperContainer(image: string, limits: CollectorLimits): Contain
       AutoRemove: true,
       ReadonlyRootfs: true,
       Memory: 256 * 1024 * 1024,
+      NanoCpus: 1_000_000_000,
       PidsLimit: 128,
       // What it says is for this process alone, and stays on no disk.
       LogConfig: { Type: 'none' },

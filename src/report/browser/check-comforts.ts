@@ -3,25 +3,24 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
 import { statusOf, type RunReport } from '../run-report.js';
-import { BROWSER_DEADLINE_MS, withBrowser } from './with-browser.js';
+import { BROWSER_DEADLINE_MS } from './with-browser.js';
 
 const CLAIMS = '#claims li[data-status]';
 const SHOWN_CLAIMS = `${CLAIMS}:not([hidden])`;
 
 /**
  * Uses a page as a reader would: chooses claims by each status, follows the address of a choice, asks for evidence that
- * the page leaves out, and reads it with scripts off. Returns what did not work, one sentence each. Throws a Failure when
- * there is no browser.
+ * the page leaves out, and reads it with scripts off. Returns what did not work, one sentence each.
  *
  * @param report what the page was rendered from
  */
-export async function checkComforts(htmlPath: string, report: RunReport): Promise<readonly string[]> {
+export async function checkComforts(browser: Browser, htmlPath: string, report: RunReport): Promise<readonly string[]> {
   const url = pathToFileURL(path.resolve(htmlPath)).href;
-  return withBrowser(async (browser) => [
+  return [
     ...(await checkFilter(browser, url, report)),
     ...(await checkEvidence(browser, url, report)),
     ...(await checkWithoutScripts(browser, url, report)),
-  ]);
+  ];
 }
 
 async function open(browser: Browser, url: string, scripts = true): Promise<Page> {

@@ -1,40 +1,11 @@
-import type { Facts, Gap } from './facts/facts.js';
+import { DIAGNOSIS_SCHEMA, type Diagnosis, type LookedAt } from '../model/diagnosis.js';
+import { groupBy } from '../support/group-by.js';
+import type { Facts } from './facts/facts.js';
 import { LAYERS, compareLayers, layerOf, type Disagreement, type Layer } from './layers/index.js';
 import { isAfterNodeLoss } from './rules/effects.js';
 import { SEVERITIES, type Finding } from './rules/finding.js';
 import { RULES } from './rules/index.js';
 import { commonPlace, evidenceOf, grouped, type Rule } from './rules/rule.js';
-
-export const DIAGNOSIS_SCHEMA = 'seatrial/diagnosis/1';
-
-/** What was looked at of one layer. */
-export interface LookedAt {
-  readonly layer: Layer;
-  /** Names of the nodes whose facts of this layer were there. */
-  readonly nodes: readonly string[];
-  /** Names of nodes without. */
-  readonly notLookedAt: readonly string[];
-}
-
-/** What is wrong in a swarm, and what that was learnt from. */
-export interface Diagnosis {
-  readonly schema: typeof DIAGNOSIS_SCHEMA;
-  /** When the facts were read, ISO 8601 in UTC. */
-  readonly at: string;
-  /** How long reading took. */
-  readonly durationMs: number;
-  /** Worst first. */
-  readonly findings: readonly Finding[];
-  readonly lookedAt: readonly LookedAt[];
-  readonly counted: {
-    readonly nodes: number;
-    readonly services: number;
-    readonly tasks: number;
-    readonly networks: number;
-    readonly namespaces: number;
-  };
-  readonly gaps: readonly Gap[];
-}
 
 /** Judges facts: rules name causes, and what no rule knows is told as it is. Pure. */
 export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosis {
@@ -48,6 +19,10 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
     schema: DIAGNOSIS_SCHEMA,
     at: facts.at,
     durationMs: facts.durationMs,
+    seatrial: facts.seatrial,
+    engines: enginesOf(facts),
+    suppressed: [],
+    idleSuppressions: [],
     findings: [...causes, ...unknownCauses(unexplained)].toSorted(byWeight),
     lookedAt: LAYERS.map((layer) => lookedAt(facts, layer)),
     counted: {
@@ -59,6 +34,17 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
     },
     gaps: facts.gaps,
   };
+}
+
+/** What nodes run; where no manager lists them, what they say themselves. */
+function enginesOf({ nodes, views }: Facts): Diagnosis['engines'] {
+  const known = new Map([
+    ...views.map(({ node, engine }) => [node, engine.version] as const),
+    ...nodes.map(({ name, engineVersion }) => [name, engineVersion] as const),
+  ]);
+  return [...groupBy(known, ([, version]) => version)]
+    .map(([version, of]) => ({ version, nodes: of.map(([node]) => node) }))
+    .toSorted((one, other) => other.nodes.length - one.nodes.length);
 }
 
 /** The worst first; among equals causes before what nobody knows, and what others stand on before what stands on it. */

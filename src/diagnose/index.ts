@@ -1,8 +1,13 @@
-export { diagnose, type Diagnosis, type LookedAt } from './diagnosis.js';
 export { peersOf } from './facts/probe-plan.js';
 export { countObjects, generateFacts } from './generated-facts.js';
+export { diagnose } from './diagnosis.js';
 export { consoleDiagnosis, type ConsoleOptions } from './output/console.js';
 export { jsonDiagnosis } from './output/json.js';
+export { swarmTopology } from './topology.js';
 export type { Finding } from './rules/finding.js';
+export { findingCodes } from './finding-codes.js';
+export { KINDS } from './layers/index.js';
 export { RULES } from './rules/index.js';
+export { loadSuppressions } from './suppressions/load.js';
+export { suppress, type Suppression } from './suppressions/suppressions.js';
 export type { Rule } from './rules/rule.js';

@@ -24,3 +24,16 @@ export interface TopologyService {
   /** The node of each task that ran when the stack was deployed. */
   readonly taskNodes: readonly string[];
 }
+
+/** A whole swarm as it is drawn: its nodes, networks and services. */
+export interface SwarmTopology {
+  readonly nodes: readonly TopologyNode[];
+  readonly networks: readonly TopologyNetwork[];
+  readonly services: readonly TopologyService[];
+}
+
+export interface TopologyNode {
+  readonly name: string;
+  /** Role and, where it is not as usual, state: `manager, down`. */
+  readonly note: string;
+}

@@ -1,4 +1,5 @@
 export { openingTimesMs } from './browser/open-page.js';
+export { renderDiagnosisPage } from './diagnosis-page/page.js';
 export { checkSamplePages } from './browser/check-samples.js';
 export { checkPage, type PageCheck } from './browser/check-page.js';
 export { compareRuns } from './compare/compare-runs.js';

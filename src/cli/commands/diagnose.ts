@@ -1,14 +1,28 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { Engine, parseEndpoint } from '../../docker/index.js';
 import { collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
-import { consoleDiagnosis, diagnose, jsonDiagnosis } from '../../diagnose/index.js';
-import { EXIT } from '../../model/exit-code.js';
+import {
+  consoleDiagnosis,
+  diagnose,
+  findingCodes,
+  jsonDiagnosis,
+  loadSuppressions,
+  suppress,
+  swarmTopology,
+  type Suppression,
+} from '../../diagnose/index.js';
+import type { Diagnosis } from '../../model/diagnosis.js';
+import { EXIT, type ExitCode } from '../../model/exit-code.js';
+import { renderDiagnosisPage } from '../../report/index.js';
 import { readLabState } from '../../lab/index.js';
-import { Failure, usageFailure } from '../../support/failure.js';
+import { Failure, errorText, usageFailure } from '../../support/failure.js';
 import { textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';
 import { enginesNamedBy, type NamedEngines } from '../named-engines.js';
 import { interruptionOf } from '../interruption.js';
+import { suggestion } from '../near-matches.js';
 import { keptLabDirectory } from '../lab-place.js';
 import { requireSharedFile } from '../shared-file.js';
 import { packageVersion } from '../package-version.js';
@@ -44,6 +58,12 @@ export const diagnoseCommand: Command = {
     },
     image: { type: 'string', value: 'IMAGE', help: 'image of these containers, present on the nodes' },
     snapshot: { type: 'string', value: 'FILE', help: 'save what was read, to be judged elsewhere' },
+    suppressions: {
+      type: 'string',
+      value: 'FILE',
+      help: 'findings that are lived with for a while, each with its reason and expiry: they do not fail the run',
+    },
+    html: { type: 'string', value: 'FILE', help: 'also write one page that needs nothing beside it' },
     wide: { type: 'boolean', help: 'all findings with all evidence' },
     json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
@@ -64,29 +84,64 @@ export const diagnoseCommand: Command = {
     }
     const inLab = textOption(parsed.options, 'target') === LAB_TARGET;
     if (!offline && !inLab) await namedEngines(parsed.options);
-    const snapshot = textOption(parsed.options, 'snapshot');
-    if (snapshot === null) return [];
-    if (inLab) requireSharedFile('snapshot', snapshot);
-    return [path.dirname(path.resolve(snapshot))];
+    const written = ['snapshot', 'html'].flatMap((name) => {
+      const file = textOption(parsed.options, name);
+      return file === null ? [] : [{ name, file }];
+    });
+    if (inLab) for (const { name, file } of written) requireSharedFile(name, file);
+    await suppressionsOf(parsed);
+    return written.map(({ file }) => path.dirname(path.resolve(file)));
   },
   run: async (context, parsed) => {
     const facts = await factsFor(context, parsed);
     context.progress.end();
     const snapshot = textOption(parsed.options, 'snapshot');
     if (snapshot !== null) await saveSnapshot(path.resolve(snapshot), facts);
-    const diagnosis = diagnose(facts);
+    const diagnosis = suppress(diagnose(facts), await suppressionsOf(parsed), Date.now());
+    const html = textOption(parsed.options, 'html');
+    if (html !== null) await savePage(html, renderDiagnosisPage({ diagnosis, swarm: swarmTopology(facts) }));
     context.stdout.write(
       parsed.options['json'] === true
         ? jsonDiagnosis(diagnosis)
-        : consoleDiagnosis(diagnosis, { wide: parsed.options['wide'] === true }),
+        : consoleDiagnosis(diagnosis, {
+            wide: parsed.options['wide'] === true,
+            columns: process.stdout.columns as number | undefined,
+          }),
     );
-    return diagnosis.findings.some(({ severity }) => severity !== 'note') ? EXIT.failed : EXIT.ok;
+    return exitCodeOf(diagnosis);
   },
 };
 
 /** Probes start from helpers, which read first what is to be probed. */
 function collects(options: OptionValues): boolean {
   return options['collect'] === true || options['probe'] === true;
+}
+
+/** Notes are worth knowing, and no reason to fail. */
+function exitCodeOf({ findings }: Diagnosis): ExitCode {
+  return findings.some(({ severity }) => severity !== 'note') ? EXIT.failed : EXIT.ok;
+}
+
+async function suppressionsOf({ options }: ParsedArguments): Promise<readonly Suppression[]> {
+  const file = textOption(options, 'suppressions');
+  const codes = findingCodes();
+  return file === null ? [] : loadSuppressions(file, codes, (code) => suggestion(code, codes, 'docs/findings'));
+}
+
+/** Writes a page: whole or not at all; makes its folder. */
+async function savePage(file: string, page: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+    await writeFileAtomic(path.resolve(file), page);
+  } catch (error) {
+    throw new Failure({
+      doing: 'writing the page',
+      expected: `${file} to be written`,
+      seen: errorText(error),
+      next: 'name a file in a folder that may be written to',
+      cause: error,
+    });
+  }
 }
 
 async function factsFor(context: CommandContext, parsed: ParsedArguments): Promise<Facts> {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { RULES, type Rule } from '../../diagnose/index.js';
+import { KINDS, RULES, findingCodes, type Rule } from '../../diagnose/index.js';
+import { LAYERS, type Layer } from '../../model/diagnosis.js';
+import { COMPARED } from '../../model/diagnosis-text.js';
 import { EXIT } from '../../model/exit-code.js';
 import { formatPlace } from '../../model/place.js';
 import type { Requirement } from '../../model/requirement.js';
@@ -52,9 +54,11 @@ async function explain(context: CommandContext, id: string): Promise<readonly st
   }
   const rule = RULES.find(({ code }) => code === id);
   if (rule !== undefined) return explainFinding(rule);
+  const layer = LAYERS.find((name) => id === `disagreement-${name}`);
+  if (layer !== undefined) return explainLayer(layer);
   const known = [
     ...[context.scenarios, context.requirements, FAULTS, mutations].flatMap((list) => list.map((item) => item.id)),
-    ...RULES.map(({ code }) => code),
+    ...findingCodes(),
   ];
   throw usageFailure(
     id,
@@ -101,6 +105,21 @@ function explainRequirement(context: CommandContext, requirement: Requirement): 
     `  ${requirement.document}, ${requirement.section}`,
     '  answered by:',
     ...by.map(({ id, claim }) => `    ${id}: ${claim}`),
+  ];
+}
+
+/** What stands behind a finding that no rule knows the cause of. */
+function explainLayer(layer: Layer): readonly string[] {
+  const rules = RULES.filter(({ kind }) => kind.startsWith(`${layer}/`));
+  return [
+    `disagreement-${layer}`,
+    `  Facts of the layer ${layer} disagree, and no rule knows why; what disagrees, and where, is certain.`,
+    `  compared: ${COMPARED[layer]}`,
+    '  can disagree:',
+    ...KINDS[layer].map((kind) => `    ${layer}/${kind}`),
+    ...(rules.length === 0
+      ? ['  no rule is about this layer alone: look at what is wrong in those beneath it']
+      : ['  causes that rules know:', ...rules.map(({ code, title }) => `    ${code}: ${title}`)]),
   ];
 }
 

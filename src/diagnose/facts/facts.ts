@@ -1,3 +1,7 @@
+import type { Gap } from '../../model/diagnosis.js';
+
+export type { Gap } from '../../model/diagnosis.js';
+
 /**
  * What was read of a swarm, in one document that can be saved and judged elsewhere: schema `seatrial/facts/1`, see
  * `facts.schema.json`. Secrets, environments and tokens are never part of it.
@@ -26,15 +30,6 @@ export interface Facts {
   readonly gaps: readonly Gap[];
   /** What probes between nodes saw; left out or `null` where they were not allowed. */
   readonly probes?: ProbeFacts | null;
-}
-
-/** Something that could not be read. It is told, and nothing is concluded from it. */
-export interface Gap {
-  /** Name of the node, or `null` for the swarm as a whole. */
-  readonly node: string | null;
-  /** What is missing, as a noun phrase. */
-  readonly what: string;
-  readonly why: string;
 }
 
 export interface SwarmFacts {

@@ -1,18 +1,6 @@
-import type { Place } from '../../model/place.js';
+import type { Disagreement as AnyDisagreement, Layer } from '../../model/diagnosis.js';
 
-/** Layers of a swarm's network, from what everything else stands on to what clients notice. */
-export const LAYERS = [
-  'host',
-  'host-rules',
-  'api',
-  'gossip',
-  'forwarding',
-  'encryption',
-  'balancing',
-  'names',
-  'task',
-] as const;
-export type Layer = (typeof LAYERS)[number];
+export { LAYERS, layerOf, type Layer } from '../../model/diagnosis.js';
 
 /** What can disagree in each layer. Stable: rules and their pages name these. */
 export const KINDS = {
@@ -45,19 +33,7 @@ export const KINDS = {
 /** A layer and what disagrees in it, for example `forwarding/row-missing`. */
 export type DisagreementKind = { [L in Layer]: `${L}/${(typeof KINDS)[L][number]}` }[Layer];
 
-/** Two facts that should agree and do not, whatever the cause. */
-export interface Disagreement {
+/** Two facts that should agree and do not, of a kind that a layer knows. */
+export interface Disagreement extends AnyDisagreement {
   readonly kind: DisagreementKind;
-  readonly place: Place;
-  readonly expected: string;
-  readonly observed: string;
-  /** Lines as the node printed them, where there are any. */
-  readonly evidence: readonly string[];
-  /** What a repair has to name: addresses, devices, rules. */
-  readonly details: Readonly<Record<string, string>>;
-}
-
-/** The layer in which something disagrees. */
-export function layerOf({ kind }: Pick<Disagreement, 'kind'>): Layer {
-  return kind.slice(0, kind.indexOf('/')) as Layer;
 }

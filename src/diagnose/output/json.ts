@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../diagnosis.js';
+import type { Diagnosis } from '../../model/diagnosis.js';
 // Types only, and what makes the compiler copy the schema beside the compiled code.
 export type { default as DiagnosisSchema } from './diagnosis.schema.json';
 

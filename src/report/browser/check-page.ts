@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { STATUSES } from '../../model/status.js';
 import { errorText } from '../../support/failure.js';
@@ -12,8 +8,8 @@ import { REPORT_ELEMENT_ID, unpack } from '../html/embed.js';
 import { readRecord } from '../read-record.js';
 import { readReport } from '../read-report.js';
 import type { RunReport } from '../run-report.js';
-import { markupProblems } from './markup-problems.js';
-import { BROWSER_DEADLINE_MS, withBrowser } from './with-browser.js';
+import { lookAtPage, type ViewOptions } from './look-at-page.js';
+import { withBrowser } from './with-browser.js';
 
 /** What a check of a page found. */
 export interface PageCheck {
@@ -25,70 +21,36 @@ export interface PageCheck {
   readonly problems: readonly string[];
 }
 
-/** How a page is looked at. */
-export interface PageCheckOptions {
-  /** Where to put a picture of the whole page. */
-  readonly screenshot?: string;
-  readonly width?: number;
-  readonly colourScheme?: 'light' | 'dark';
-}
-
 /**
  * Opens a page in headless Chromium without a network and compares it with the record it was rendered from: verdict,
  * counts, rows and embedded data, and reads it back. Also looks for barriers (axe), invalid markup, requests and console
  * errors. Throws a Failure when there is no browser.
  */
-export async function checkPage(
-  htmlPath: string,
-  recordPath: string,
-  options: PageCheckOptions = {},
-): Promise<PageCheck> {
+export async function checkPage(htmlPath: string, recordPath: string, options: ViewOptions = {}): Promise<PageCheck> {
   const report = await readRecord(recordPath);
-  return withBrowser((browser) => look(browser, path.resolve(htmlPath), report, options));
+  return withBrowser((browser) => checkPageOf(browser, htmlPath, report, options));
 }
 
-async function look(
+/** {@link checkPage} in a browser that is open. */
+export async function checkPageOf(
   browser: Browser,
   htmlPath: string,
   report: RunReport,
-  options: PageCheckOptions,
+  options: ViewOptions = {},
 ): Promise<PageCheck> {
-  const problems: string[] = [];
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1280, height: 900 },
-    colorScheme: options.colourScheme ?? 'light',
-    offline: true,
-    reducedMotion: 'reduce',
+  const file = path.resolve(htmlPath);
+  let verdict: string | null = null;
+  let counts: Readonly<Record<string, number>> = {};
+  const problems = await lookAtPage(browser, file, options, async (page) => {
+    verdict = await page.locator('[data-verdict]').getAttribute('data-verdict');
+    counts = await readCounts(page);
+    return [
+      ...compareShown(verdict, counts, report),
+      ...(await compareEmbedded(page, report)),
+      ...(await compareRows(page, report)),
+      ...(await compareReadBack(file, report)),
+    ];
   });
-  context.setDefaultTimeout(BROWSER_DEADLINE_MS);
-  // Init scripts are not subject to the page's content policy, so axe runs while the policy stays in force.
-  await context.addInitScript({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
-  const page = await context.newPage();
-  const pageUrl = pathToFileURL(htmlPath).href;
-  page.on('request', (request) => {
-    if (request.url() !== pageUrl) problems.push(`the page asks for ${request.url()}`);
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
-      problems.push(`the console says: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => problems.push(`a script of the page fails: ${error.message}`));
-  page.on('dialog', (dialog) => {
-    problems.push(`the page opens a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.goto(pageUrl, { waitUntil: 'load' });
-
-  const verdict = await page.locator('[data-verdict]').getAttribute('data-verdict');
-  const counts = await readCounts(page);
-  problems.push(...compareShown(verdict, counts, report), ...(await compareEmbedded(page, report)));
-  problems.push(...(await compareRows(page, report)), ...(await compareReadBack(htmlPath, report)));
-  problems.push(...(await markupProblems(await readFile(htmlPath, 'utf8'))), ...(await findBarriers(page)));
-  const overflow = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  if (overflow > 0) problems.push(`the page is ${overflow} px wider than its window`);
-  if (options.screenshot !== undefined) await page.screenshot({ path: options.screenshot, fullPage: true });
   return { verdict, counts, problems };
 }
 
@@ -151,11 +113,4 @@ async function compareReadBack(htmlPath: string, report: RunReport): Promise<rea
   } catch (error) {
     return [`the page cannot be read back: ${errorText(error)}`];
   }
-}
-
-async function findBarriers(page: Page): Promise<readonly string[]> {
-  const { violations } = await page.evaluate<AxeResults>('globalThis.axe.run()');
-  return violations.map(
-    ({ id, help, nodes }) => `${id}: ${help} (${nodes.length} times, first at ${nodes[0]?.html.slice(0, 160) ?? '?'})`,
-  );
 }

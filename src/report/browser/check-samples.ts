@@ -1,9 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
 import type { RecordEvent } from '../../model/record.js';
+import { renderDiagnosisPage } from '../diagnosis-page/page.js';
 import { renderPage } from '../html/page.js';
 import { parseRecord } from '../read-record.js';
+import { sampleDiagnoses } from '../testing/sample-diagnosis.js';
 import {
   brokenRecord,
   greenRecord,
@@ -13,9 +17,12 @@ import {
   sampleRecord,
 } from '../testing/sample-record.js';
 import { checkComforts } from './check-comforts.js';
-import { checkPage, type PageCheckOptions } from './check-page.js';
+import { checkDiagnosisPage, checkDiagnosisWithoutScripts } from './check-diagnosis-page.js';
+import { checkPageOf } from './check-page.js';
+import type { ViewOptions } from './look-at-page.js';
+import { withBrowser } from './with-browser.js';
 
-const PHONE: PageCheckOptions = { width: 390, colourScheme: 'dark' };
+const PHONE: ViewOptions = { width: 390, colourScheme: 'dark' };
 
 type View = 'on a screen' | 'on a phone, dark' | 'in use';
 
@@ -46,29 +53,51 @@ export interface SampleCheck {
 }
 
 /**
- * Looks at pages of generated runs in the browser: what they show, how they are used, and that nothing harmful passes.
- * Throws a Failure when there is no browser.
+ * Looks at pages of generated runs and of diagnoses in one browser: what they show, how they are used, and that nothing
+ * harmful passes. Throws a Failure when there is no browser.
  */
 export async function checkSamplePages(): Promise<readonly SampleCheck[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'seatrial-pages-'));
   try {
-    const checks: SampleCheck[] = [];
-    for (const [name, events, views] of SAMPLES) {
-      const record = path.join(folder, `${name}.jsonl`);
-      const page = path.join(folder, `${name}.html`);
-      const report = parseRecord(recordText(events), name);
-      await writeFile(record, recordText(events));
-      await writeFile(page, renderPage(report));
-      for (const view of views) {
-        const problems =
-          view === 'in use'
-            ? await checkComforts(page, report)
-            : (await checkPage(page, record, view === 'on a screen' ? {} : PHONE)).problems;
-        checks.push({ name: `the ${name} page ${view}`, problems });
-      }
-    }
-    return checks;
+    return await withBrowser(async (browser) => [
+      ...(await checkRuns(browser, folder)),
+      ...(await checkDiagnoses(browser, folder)),
+    ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function checkRuns(browser: Browser, folder: string): Promise<readonly SampleCheck[]> {
+  const checks: SampleCheck[] = [];
+  for (const [name, events, views] of SAMPLES) {
+    const page = path.join(folder, `${name}.html`);
+    const report = parseRecord(recordText(events), name);
+    await writeFile(page, renderPage(report));
+    for (const view of views) {
+      const problems =
+        view === 'in use'
+          ? await checkComforts(browser, page, report)
+          : (await checkPageOf(browser, page, report, view === 'on a screen' ? {} : PHONE)).problems;
+      checks.push({ name: `the ${name} page ${view}`, problems });
+    }
+  }
+  return checks;
+}
+
+async function checkDiagnoses(browser: Browser, folder: string): Promise<readonly SampleCheck[]> {
+  const checks: SampleCheck[] = [];
+  for (const [name, sample] of sampleDiagnoses()) {
+    const views = name === 'broken' || name === 'hostile' ? EVERY_VIEW : SCREEN;
+    const page = path.join(folder, `diagnosis-${name}.html`);
+    await writeFile(page, renderDiagnosisPage(sample));
+    for (const view of views) {
+      const problems =
+        view === 'in use'
+          ? await checkDiagnosisWithoutScripts(browser, pathToFileURL(page).href, sample.diagnosis)
+          : await checkDiagnosisPage(browser, page, sample.diagnosis, view === 'on a screen' ? {} : PHONE);
+      checks.push({ name: `the page of the ${name} diagnosis ${view}`, problems });
+    }
+  }
+  return checks;
 }

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import type { ArchivedTable } from '../archive/table-content.js';
 import { attentionCount, attentionOf } from '../attention.js';
 import { VERDICT_TITLES, formatCounts, formatTime } from '../format.js';
@@ -10,7 +8,8 @@ import { Archive } from './archive.js';
 import { Changes } from './changes.js';
 import { Claims } from './claims.js';
 import { Deviations } from './deviations.js';
-import { REPORT_ELEMENT_ID, REPORT_ELEMENT_TYPE, SCHEMA_META_NAME, pack } from './embed.js';
+import { renderDocument } from './document.js';
+import { REPORT_ELEMENT_ID, REPORT_ELEMENT_TYPE, pack } from './embed.js';
 import { Environment } from './environment.js';
 import { Failures } from './failures.js';
 import { Features } from './features.js';
@@ -23,60 +22,25 @@ import { Requirements } from './requirements.js';
 import { RunTimeline } from './run-timeline.js';
 import { Skipped } from './skipped.js';
 import { Steps } from './steps.js';
-import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { Topology } from './topology.js';
 import { Verdict } from './verdict.js';
 
-/** The page allows itself this one style sheet and this one script and nothing else: no request. */
-const CONTENT_POLICY = [
-  "default-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  `style-src ${hashSource(STYLE)}`,
-  `script-src ${hashSource(SCRIPT)}`,
-].join('; ');
-
-/** How a content policy names a text that stands in the page. */
-function hashSource(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-/**
- * The page of a run: one file, whole without scripts and without a network. All data reaches it as text that preact
- * escapes; only the style sheet, the script and the embedded data, which is encoded for its element, are put in as they are.
- */
+/** The page of a run, as one file. */
 export function renderPage(report: RunReport): string {
   const data = pack(report);
   const archived: ArchivedTable[] = [];
-  return [
-    '<!doctype html><html lang="en"><head>',
-    renderToString(<Head report={report} />),
-    `<style>${STYLE}</style></head><body>`,
-    renderToString(
+  return renderDocument({
+    title: `${VERDICT_TITLES[report.verdict.kind]}: ${formatCounts(report.counts)} · seatrial ${report.run.job}`,
+    schema: report.schema,
+    style: STYLE,
+    body: (
       <ArchiveLog.Provider value={(table) => archived.push(table)}>
         <Body report={report} archive={<Archive tables={archived} data={data} />} />
-      </ArchiveLog.Provider>,
+      </ArchiveLog.Provider>
     ),
-    `<script type="${REPORT_ELEMENT_TYPE}" id="${REPORT_ELEMENT_ID}">${data}</script>`,
-    `<script type="module">${SCRIPT}</script>`,
-    '</body></html>\n',
-  ].join('\n');
-}
-
-function Head({ report }: { readonly report: RunReport }): VNode {
-  const title = `${VERDICT_TITLES[report.verdict.kind]}: ${formatCounts(report.counts)} · seatrial ${report.run.job}`;
-  return (
-    <>
-      <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content={CONTENT_POLICY} />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name={SCHEMA_META_NAME} content={report.schema} />
-      <meta name="referrer" content="no-referrer" />
-      <meta name="color-scheme" content="light dark" />
-      <title>{title}</title>
-    </>
-  );
+    data: { elementId: REPORT_ELEMENT_ID, elementType: REPORT_ELEMENT_TYPE, text: data },
+  });
 }
 
 function Body({ report, archive }: { readonly report: RunReport; readonly archive: VNode }): VNode {

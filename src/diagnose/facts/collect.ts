@@ -105,8 +105,11 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
 
 /** One node may answer at several endpoints. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
-  const ids = candidates.map(({ reached }) => reached.info.ID);
-  return candidates.filter(({ reached }, index) => ids.indexOf(reached.info.ID) === index);
+  // Machines that were cloned share the engine's id, and are different nodes all the same.
+  const ids = candidates.map(({ reached: { info } }) => `${info.ID} ${info.Swarm.NodeID}`);
+  return candidates.filter(
+    ({ reached }, index) => ids.indexOf(`${reached.info.ID} ${reached.info.Swarm.NodeID}`) === index,
+  );
 }
 
 function requireSwarm(candidates: readonly Candidate[], nodesNamed: boolean): void {

@@ -132,6 +132,9 @@ function engineFacts({ info, version, clockAheadMs, clockUncertainMs }: ReachedE
     clockAheadMs,
     clockUncertainMs,
     warnings: (info as { Warnings?: readonly string[] | null }).Warnings ?? [],
+    id: info.ID,
+    ...(info.LiveRestoreEnabled === undefined ? {} : { liveRestore: info.LiveRestoreEnabled }),
+    ...(info.FirewallBackend?.Driver === undefined ? {} : { firewallBackend: info.FirewallBackend.Driver }),
   };
 }
 

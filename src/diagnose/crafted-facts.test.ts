@@ -108,6 +108,8 @@ const CASES: readonly (readonly [code: string, place: object, facts: Facts])[] =
       swarmError: 'error while loading TLS certificate: certificate (1 - abc) not valid after Feb',
     }),
   ],
+  ['swarm-locked', { node: WORKER }, withEngine({ swarmState: 'locked' })],
+  ['engine-in-no-swarm', { node: WORKER }, withEngine({ swarmState: 'inactive' })],
   ['firewall-backend-unsupported', { node: WORKER }, withEngine({ firewallBackend: 'nftables', swarmState: 'error' })],
   [
     'manager-unreachable',

@@ -3,7 +3,7 @@ import { LAYERS, compareLayers, layerOf, type Disagreement, type Layer } from '.
 import { isAfterNodeLoss } from './rules/effects.js';
 import { SEVERITIES, type Finding } from './rules/finding.js';
 import { RULES } from './rules/index.js';
-import { commonPlace, evidenceOf, grouped, type Rule } from './rules/rule.js';
+import { commonPlace, evidenceOf, grouped, type Match, type Rule } from './rules/rule.js';
 
 export const DIAGNOSIS_SCHEMA = 'seatrial/diagnosis/1';
 
@@ -42,7 +42,7 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
   const matches = rules.flatMap((rule) => rule.judge(disagreements));
   const effects = new Set(matches.flatMap(({ finding }) => finding.effects));
   const own = new Set(matches.flatMap((match) => match.own));
-  const causes = matches.filter((match) => !match.own.every((one) => effects.has(one))).map(({ finding }) => finding);
+  const causes = rootCauses(matches).map(({ finding }) => finding);
   const unexplained = disagreements.filter((one) => !effects.has(one) && !own.has(one));
   return {
     schema: DIAGNOSIS_SCHEMA,
@@ -59,6 +59,28 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
     },
     gaps: facts.gaps,
   };
+}
+
+/** Matches that come of no other one. Of two that come of each other the first is the cause: rules are in that order. */
+function rootCauses(matches: readonly Match[]): readonly Match[] {
+  const behind = new Map<Disagreement, number[]>();
+  for (const [at, { finding }] of matches.entries()) {
+    for (const effect of finding.effects) {
+      const known = behind.get(effect);
+      if (known === undefined) behind.set(effect, [at]);
+      else known.push(at);
+    }
+  }
+  const comesOf = (own: Match['own'], cause: number): boolean =>
+    own.every((one) => behind.get(one)?.includes(cause) === true);
+  return matches.filter(
+    ({ own }, at) =>
+      !own.every((one) =>
+        (behind.get(one) ?? []).some(
+          (other) => other !== at && !(other > at && comesOf(matches[other]?.own ?? [], at)),
+        ),
+      ),
+  );
 }
 
 /** The worst first; among equals causes before what nobody knows, and what others stand on before what stands on it. */

@@ -11,7 +11,10 @@ export class EngineUnreachable extends Failure {
       doing: `asking the engine at ${endpoint} for ${request}`,
       expected: 'an answer',
       seen,
-      next: `see whether the engine runs: docker --host ${endpoint} version`,
+      next:
+        seen === 'EACCES'
+          ? 'ask as a user who may use the socket: root, or one of its group (docker)'
+          : `see whether the engine runs: docker --host ${endpoint} version`,
       cause,
     });
     this.name = 'EngineUnreachable';

@@ -4,11 +4,21 @@ import { cleanDeep } from './clean-deep.js';
 import { FACTS_SCHEMA, type Facts, type Gap, type NodeView } from './facts.js';
 import { collectOnNode } from './helper.js';
 import { parseCollected } from './parse-collected.js';
-import { dataPathPort, DEFAULT_DATA_PATH_PORT, readApi, settledTasks, type ApiFacts } from './read-api.js';
+import {
+  byName,
+  dataPathPort,
+  DEFAULT_DATA_PATH_PORT,
+  networkFacts,
+  readApi,
+  settledTasks,
+  type ApiFacts,
+} from './read-api.js';
 import { reachEngine, readNode, type ReachedEngine } from './read-node.js';
 
 /** An engine that answers to nothing says so within this time. Milliseconds. */
 const REACH_DEADLINE_MS = 5_000;
+/** A manager that is about to lose its majority keeps one waiting. Milliseconds. */
+const MANAGER_DEADLINE_MS = 30_000;
 /** A node that takes longer is left out. Milliseconds. */
 const NODE_DEADLINE_MS = 30_000;
 /** A collector reads for this long at most. Milliseconds. */
@@ -86,10 +96,7 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
       why: 'no endpoint of it was named: --node NAME=ENDPOINT',
     });
   }
-  const tasks =
-    manager === null
-      ? api.tasks
-      : settledTasks(api.tasks, await manager.engine.tasks.list({}, { signal: request.signal }));
+  const again = await readAgain(manager, api, gaps, request.signal);
   return cleanDeep<Facts>({
     schema: FACTS_SCHEMA,
     at: new Date(began).toISOString(),
@@ -97,7 +104,7 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
     seatrial: request.version,
     collected: request.helperImage !== null,
     ...api,
-    tasks,
+    ...again,
     views,
     gaps,
   });
@@ -145,7 +152,10 @@ async function readFromManagers(
   for (const { label, reached } of candidates) {
     if (!reached.info.Swarm.ControlAvailable) continue;
     try {
-      return { api: await readApi(reached.engine, reached.info, { signal }), manager: reached };
+      return {
+        api: await readApi(reached.engine, reached.info, { signal, deadlineMs: MANAGER_DEADLINE_MS }),
+        manager: reached,
+      };
     } catch (error) {
       signal.throwIfAborted();
       leaderless ||= error instanceof EngineRefused && error.status === 503;
@@ -170,6 +180,30 @@ async function readFromManagers(
     },
     manager: null,
   };
+}
+
+/** What changed while facts were read: tasks that moved are not settled, and new networks are known, too. */
+async function readAgain(
+  manager: ReachedEngine | null,
+  api: ApiFacts,
+  gaps: Gap[],
+  signal: AbortSignal,
+): Promise<Pick<ApiFacts, 'tasks' | 'networks'>> {
+  if (manager === null) return api;
+  const options = { signal, deadlineMs: MANAGER_DEADLINE_MS };
+  try {
+    const [tasks, networks] = await Promise.all([
+      manager.engine.tasks.list({}, options),
+      manager.engine.networks.list({ scope: ['swarm'] }, options),
+    ]);
+    const known = new Set(api.networks.map(({ id }) => id));
+    const fresh = networks.filter(({ Id }) => !known.has(Id)).map(networkFacts);
+    return { tasks: settledTasks(api.tasks, tasks), networks: [...api.networks, ...fresh].toSorted(byName) };
+  } catch (error) {
+    signal.throwIfAborted();
+    gaps.push({ node: null, what: 'which tasks moved meanwhile', why: errorText(error) });
+    return { tasks: api.tasks.map((task) => ({ ...task, settled: false })), networks: api.networks };
+  }
 }
 
 /** What a node says itself, within its deadline. */

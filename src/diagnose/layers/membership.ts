@@ -38,7 +38,7 @@ function evenManagers({ facts }: SwarmIndex): readonly Disagreement[] {
 /** Nodes whose engine is not, or no longer, in the swarm as it should be. */
 function notJoined({ facts }: SwarmIndex): readonly Disagreement[] {
   return facts.views.flatMap(({ node, engine }): Disagreement[] => {
-    if (engine.swarmState !== 'pending' && engine.swarmState !== 'error') return [];
+    if (engine.swarmState === 'active') return [];
     return [
       {
         kind: 'api/not-joined',
@@ -46,7 +46,7 @@ function notJoined({ facts }: SwarmIndex): readonly Disagreement[] {
         expected: 'the engine to be active in the swarm',
         observed: `${engine.swarmState}${engine.swarmError === '' ? '' : `: ${engine.swarmError}`}`,
         evidence: [],
-        details: { node, error: engine.swarmError },
+        details: { node, state: engine.swarmState, error: engine.swarmError },
       },
     ];
   });

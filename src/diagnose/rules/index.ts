@@ -46,16 +46,18 @@ import { meshWithoutIptables } from './mesh-without-iptables.js';
 import { liveRestoreOn } from './live-restore-on.js';
 import { swarmJoinPending } from './swarm-join-pending.js';
 import { swarmCertificateRefused } from './swarm-certificate-refused.js';
+import { swarmLocked } from './swarm-locked.js';
+import { engineInNoSwarm } from './engine-in-no-swarm.js';
 import { clockDiffers } from './clock-differs.js';
 import { certificateExpired } from './certificate-expired.js';
 import { certificateNotRenewed } from './certificate-not-renewed.js';
 import { certificateNotYetValid } from './certificate-not-yet-valid.js';
 import { quorumLost } from './quorum-lost.js';
 import { managersEven } from './managers-even.js';
-import { nodeEngineSilent } from './node-engine-silent.js';
-import { managerUnreachable } from './manager-unreachable.js';
 import { nodeNameTwice } from './node-name-twice.js';
 import { nodeAddressTwice } from './node-address-twice.js';
+import { nodeEngineSilent } from './node-engine-silent.js';
+import { managerUnreachable } from './manager-unreachable.js';
 import { engineIdTwice } from './engine-id-twice.js';
 import { networkLeftover } from './network-leftover.js';
 import { networkUnknownOnNode } from './network-unknown-on-node.js';
@@ -134,16 +136,18 @@ export const RULES: readonly Rule[] = [
   liveRestoreOn,
   swarmJoinPending,
   swarmCertificateRefused,
+  swarmLocked,
+  engineInNoSwarm,
   clockDiffers,
   certificateExpired,
   certificateNotRenewed,
   certificateNotYetValid,
   quorumLost,
   managersEven,
-  nodeEngineSilent,
-  managerUnreachable,
   nodeNameTwice,
   nodeAddressTwice,
+  nodeEngineSilent,
+  managerUnreachable,
   engineIdTwice,
   networkLeftover,
   networkUnknownOnNode,

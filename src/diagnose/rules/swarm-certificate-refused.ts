@@ -9,7 +9,7 @@ export const swarmCertificateRefused = defineRule({
   confidence: 'certain',
   kind: 'api/not-joined',
   seenUnder: [],
-  applies: ({ details }) => CERTIFICATE.test(details['error'] ?? ''),
+  applies: ({ details }) => details['state'] === 'error' && CERTIFICATE.test(details['error'] ?? ''),
   cause: ({ place: { node }, details }) =>
     `${node ?? 'The node'} is kept out because a certificate does not hold by the clock of one of the two: ${details['error'] ?? ''}.`,
   repair: () => ({

@@ -9,7 +9,8 @@ export const swarmJoinPending = defineRule({
   confidence: 'likely',
   kind: 'api/not-joined',
   seenUnder: [],
-  applies: ({ details }) => !CERTIFICATE.test(details['error'] ?? ''),
+  applies: ({ details }) =>
+    ['pending', 'error'].includes(details['state'] ?? '') && !CERTIFICATE.test(details['error'] ?? ''),
   cause: ({ place: { node }, details }) =>
     `${node ?? 'The node'} asks managers to be let in and gets no answer that it can use${details['error'] === '' ? '' : `: ${details['error'] ?? ''}`}.`,
   repair: () => ({

@@ -174,7 +174,7 @@ def engine_settings():
     for process in glob.glob("/proc/[0-9]*/comm"):
         if (read(process) or b"").strip() != b"dockerd":
             continue
-        words = (read(os.path.dirname(process) + "/cmdline") or b"").decode("utf-8", "replace").split("\0")
+        words = (read(os.path.dirname(process) + "/cmdline") or b"").decode("utf-8", "replace").split("\\0")
         for word, following in zip(words, words[1:] + [""]):
             name, equals, value = word.lstrip("-").partition("=")
             if word.startswith("--") and name in spec["engineSettings"]:
@@ -189,16 +189,16 @@ def engine_settings():
     return settings
 
 def environment():
-    mounts = (read("/proc/1/mounts") or b"").decode("utf-8", "replace").split("\n")
+    mounts = (read("/proc/1/mounts") or b"").decode("utf-8", "replace").split("\\n")
     # What was mounted last hides what was there before.
-    over = [line.split(" ") for line in mounts if re.match(r"\S+ /proc(/sys)? ", line)]
+    over = [line.split(" ") for line in mounts if re.match(r"\\S+ /proc(/sys)? ", line)]
     options = over[-1][3].split(",") if over else []
     inside = (read(root + "/run/systemd/container") or b"").decode("utf-8", "replace").strip()
     resolver = (read(root + "/etc/resolv.conf") or b"").decode("utf-8", "replace")
     return {
         "settingsReadOnly": "ro" in options,
         "insideContainer": inside,
-        "nameServers": re.findall(r"^nameserver[ \t]+(\S+)", resolver, re.M),
+        "nameServers": re.findall(r"^nameserver[ \\t]+(\\S+)", resolver, re.M),
         "engineSettings": engine_settings(),
     }
 

@@ -9,6 +9,10 @@ const AIMED_NODE = 'worker1';
 export const MESH_PORT = 28_080;
 export const HOST_PORT = 29_090;
 const UNUSED_PORT = 30_099;
+/** Ports and a subnet that nothing in a lab has. */
+const BOUND_PORT = 29_191;
+const MIXED_PORT = 29_291;
+const SMALL_SUBNET = '10.254.254.0/29';
 /** Port that tasks listen on. */
 export const TASK_PORT = 8080;
 
@@ -134,9 +138,64 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     ...(probe
       ? probedCases({ node, far: farNode, plain, service: echo, task: near.name, container: near.containerId ?? '' })
       : []),
+    one('network/overlapping-bridge', 'subnet-overlaps-network', inPlain, { network: plain }),
+    one('underlay/add-overlapping-route', 'subnet-overlaps-route', inPlain, { network: plain }),
+    one('discovery/overlapping-resolver', 'resolver-in-overlay', inPlain, { network: plain }),
+    one('network/spend-addresses', 'network-addresses-scarce', { network: 'seatrial-spent' }, { subnet: SMALL_SUBNET }),
+    one(
+      'network/exhaust-addresses',
+      'network-addresses-exhausted',
+      { network: 'seatrial-exhausted' },
+      { subnet: SMALL_SUBNET },
+    ),
+    one('node/drop-all-forwarded', 'forwarding-rule-drops', aimed),
+    one('node/flush-rules', 'engine-rules-wiped', aimed),
+    one('node/split-rules', 'engine-rules-twice', aimed),
+    one('node/disable-forwarding', 'ip-forwarding-off', aimed),
+    one('node/read-only-settings', 'settings-read-only', aimed),
+    one('node/fill-connections', 'connections-full', aimed),
+    one('engine/iptables-off', 'mesh-without-iptables', aimed),
+    one('engine/live-restore', 'live-restore-on', aimed),
+    one('certificate/expire', 'certificate-expired', aimed),
+    one('certificate/age', 'certificate-not-renewed', aimed),
+    one(
+      'service/host-port-taken',
+      'host-port-taken',
+      { service: 'seatrial-second-host-port' },
+      { port: String(HOST_PORT) },
+    ),
+    one('service/unplaceable', 'no-suitable-node', { service: 'seatrial-unplaceable' }),
+    one(
+      'service/host-port-bound',
+      'host-port-bound',
+      { node, service: 'seatrial-bound-port' },
+      { port: String(BOUND_PORT) },
+    ),
+    one(
+      'service/host-and-overlay',
+      'host-network-shared',
+      { service: 'seatrial-host-and-overlay' },
+      { network: plain },
+    ),
+    one(
+      'service/mixed-modes',
+      'publish-modes-mixed',
+      { service: 'seatrial-mixed-modes' },
+      { port: String(MIXED_PORT) },
+    ),
+    one(
+      'service/unclear-proxy-network',
+      'proxy-network-unclear',
+      { service: 'seatrial-behind-proxy' },
+      { network: plain, second: spare },
+    ),
+    one('node/promote', 'managers-even', {}),
     // What these leave behind takes the swarm a while to forget, so they come last.
     one('gossip/cut', 'gossip-port-dropped', aimed, { protocol: 'udp' }),
     one('management/cut', 'management-port-dropped', aimed),
+    one('engine/clone-identity', 'engine-id-twice', aimed, { peer: 'manager1' }),
+    one('engine/stop', 'node-engine-silent', aimed),
+    one('management/lose-quorum', 'quorum-lost', {}),
   ];
 }
 

@@ -5,7 +5,7 @@ import { LAYERS, compareLayers, layerOf, type Disagreement, type Layer } from '.
 import { isAfterNodeLoss } from './rules/effects.js';
 import { SEVERITIES, type Finding } from './rules/finding.js';
 import { RULES } from './rules/index.js';
-import { commonPlace, evidenceOf, grouped, type Rule } from './rules/rule.js';
+import { commonPlace, evidenceOf, grouped, type Match, type Rule } from './rules/rule.js';
 
 /** Judges facts: rules name causes, and what no rule knows is told as it is. Pure. */
 export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosis {
@@ -13,7 +13,7 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
   const matches = rules.flatMap((rule) => rule.judge(disagreements));
   const effects = new Set(matches.flatMap(({ finding }) => finding.effects));
   const own = new Set(matches.flatMap((match) => match.own));
-  const causes = matches.filter((match) => !match.own.every((one) => effects.has(one))).map(({ finding }) => finding);
+  const causes = rootCauses(matches).map(({ finding }) => finding);
   const unexplained = disagreements.filter((one) => !effects.has(one) && !own.has(one));
   return {
     schema: DIAGNOSIS_SCHEMA,
@@ -45,6 +45,29 @@ function enginesOf({ nodes, views }: Facts): Diagnosis['engines'] {
   return [...groupBy(known, ([, version]) => version)]
     .map(([version, of]) => ({ version, nodes: of.map(([node]) => node) }))
     .toSorted((one, other) => other.nodes.length - one.nodes.length);
+}
+
+/** Matches that come of no other one. Of two that come of each other the first is the cause: rules are in that order. */
+function rootCauses(matches: readonly Match[]): readonly Match[] {
+  // By identity: findings hold the disagreements that they were made of.
+  const behind = new Map<object, number[]>();
+  for (const [at, { finding }] of matches.entries()) {
+    for (const effect of finding.effects) {
+      const known = behind.get(effect);
+      if (known === undefined) behind.set(effect, [at]);
+      else known.push(at);
+    }
+  }
+  const comesOf = (own: Match['own'], cause: number): boolean =>
+    own.every((one) => behind.get(one)?.includes(cause) === true);
+  return matches.filter(
+    ({ own }, at) =>
+      !own.every((one) =>
+        (behind.get(one) ?? []).some(
+          (other) => other !== at && !(other > at && comesOf(matches[other]?.own ?? [], at)),
+        ),
+      ),
+  );
 }
 
 /** The worst first; among equals causes before what nobody knows, and what others stand on before what stands on it. */

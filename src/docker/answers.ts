@@ -22,6 +22,9 @@ export interface EngineInfo {
   readonly OperatingSystem: string;
   readonly NCPU: number;
   readonly MemTotal: number;
+  readonly LiveRestoreEnabled?: boolean;
+  /** Since API 1.49. */
+  readonly FirewallBackend?: { readonly Driver: string };
   readonly Swarm: {
     readonly NodeID: string;
     readonly NodeAddr: string;

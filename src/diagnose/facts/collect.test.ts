@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { Engine } from '../../docker/index.js';
 import { EXIT } from '../../model/exit-code.js';
 import { Failure } from '../../support/failure.js';
+import { diagnose } from '../diagnosis.js';
 import { collectFacts } from './collect.js';
 import type { Facts } from './facts.js';
 import { problemOfFacts } from './snapshot.js';
@@ -117,7 +118,8 @@ describe('reading a swarm', () => {
     const server = createServer((request, response) => {
       const [name = ''] = (request.url ?? '').split('?');
       asked.push(`${request.method ?? ''} ${name}`);
-      const answer = answers[name];
+      const told = answers[name];
+      const answer: unknown = typeof told === 'function' ? (told as () => unknown)() : told;
       if (answer === HANGS) return;
       const status = answer === undefined ? 404 : answer === NO_LEADER ? 503 : 200;
       const body = status === 200 ? answer : { message: status === 503 ? 'the swarm does not have a leader' : 'no' };
@@ -205,6 +207,85 @@ describe('reading a swarm', () => {
   ])('an engine whose swarm is %s is refused', async (LocalNodeState, expected) => {
     const info = { ...MANAGER_INFO, Swarm: { ...MANAGER_INFO.Swarm, LocalNodeState } };
     expect((await refusal({ ...MANAGER, '/info': info })).expected).toBe(expected);
+  });
+
+  test('an engine that could not join says so', async () => {
+    const Swarm = {
+      ...WORKER_INFO.Swarm,
+      LocalNodeState: 'error',
+      Error: 'certificate has expired',
+      RemoteManagers: null,
+    };
+    const failure = await refusal({ ...WORKER, '/info': { ...WORKER_INFO, Swarm } });
+    expect(failure.seen).toContain('error: certificate has expired');
+    expect(failure.exitCode).toBe(EXIT.notMeasured);
+  });
+
+  test('an engine that is too old is refused by its version; as one of several it is a gap', async () => {
+    const old = { ...MANAGER, '/version': { Version: '17.06.2-ce', ApiVersion: '1.30', Os: 'linux', Arch: 'amd64' } };
+    const failure = await refusal(old);
+    expect(failure.seen).toContain('17.06.2-ce');
+    expect(failure.exitCode).toBe(EXIT.notMeasured);
+    const { gaps, views } = await read(MANAGER, { beta: old });
+    expect(views.map(({ node }) => node)).toEqual(['alpha']);
+    expect(gaps[0]).toMatchObject({ what: 'the engine beta' });
+  });
+
+  test('machines that were cloned with their engine are different nodes', async () => {
+    const clone = { ...WORKER, '/info': { ...WORKER_INFO, ID: MANAGER_INFO.ID } };
+    const { views } = await read(MANAGER, { beta: clone });
+    expect(views.map(({ node, engine }) => [node, engine.id])).toEqual([
+      ['alpha', 'engine-a'],
+      ['beta', 'engine-a'],
+    ]);
+  });
+
+  test('where half of the nodes are gone, the rest is read and the others are told', async () => {
+    const nodes = (MANAGER['/nodes'] as { ID: string; Status: object }[]).map((node) =>
+      node.ID === 'node-b' ? { ...node, Status: { ...node.Status, State: 'down', Addr: '192.0.2.2' } } : node,
+    );
+    const facts = await collectFacts({
+      target: await engineThat({ ...MANAGER, '/nodes': nodes }),
+      nodes: [{ name: 'beta', engine: Engine.open(`unix://${folder}/gone.sock`) }],
+      helperImage: null,
+      version: '0',
+      signal: new AbortController().signal,
+      tell: () => undefined,
+    });
+    expect(facts.views.map(({ node }) => node)).toEqual(['alpha']);
+    const { findings } = diagnose(facts);
+    expect(findings.map(({ code, place }) => [code, place])).toContainEqual(['node-engine-silent', { node: 'beta' }]);
+  });
+
+  test('of engines that are in no swarm or locked, beside a manager, the rest is read', async () => {
+    const state = (LocalNodeState: string): Answers => ({
+      ...WORKER,
+      '/info': { ...WORKER_INFO, Swarm: { ...WORKER_INFO.Swarm, LocalNodeState } },
+    });
+    for (const [LocalNodeState, code] of [
+      ['locked', 'swarm-locked'],
+      ['inactive', 'engine-in-no-swarm'],
+    ] as const) {
+      const { findings } = diagnose(await read(MANAGER, { beta: state(LocalNodeState) }));
+      expect(findings.map((finding) => finding.code)).toContain(code);
+    }
+  });
+
+  test('without a majority every manager is asked before that is said, and findings come of what remains', async () => {
+    const leaderless = { ...MANAGER, '/nodes': NO_LEADER, '/tasks': NO_LEADER };
+    const { findings } = diagnose(await read(leaderless, { beta: WORKER }));
+    expect(findings.map(({ code }) => code)).toContain('quorum-lost');
+  });
+
+  test('a manager that is lost while it is read leaves no task settled', async () => {
+    let asked = 0;
+    const tasks = (): unknown => {
+      asked += 1;
+      return asked === 1 ? MANAGER['/tasks'] : NO_LEADER;
+    };
+    const facts = await read({ ...MANAGER, '/tasks': tasks });
+    expect(facts.tasks.map(({ settled }) => settled)).toEqual([false]);
+    expect(facts.gaps).toContainEqual(expect.objectContaining({ what: 'which tasks moved meanwhile' }));
   });
 
   test('an engine that is not there is named', async () => {

@@ -6,12 +6,22 @@ import { FACTS_SCHEMA, type Facts, type Gap, type NodeView } from './facts.js';
 import { Helper } from './helper.js';
 import { parseCollected } from './parse-collected.js';
 import { probeBetween } from './probe-nodes.js';
-import { dataPathPort, DEFAULT_DATA_PATH_PORT, readApi, settledTasks, type ApiFacts } from './read-api.js';
+import {
+  byName,
+  dataPathPort,
+  DEFAULT_DATA_PATH_PORT,
+  networkFacts,
+  readApi,
+  settledTasks,
+  type ApiFacts,
+} from './read-api.js';
 import { reachEngine, readNode, type ReachedEngine } from './read-node.js';
 import { readThroughTasks } from './relay.js';
 
 /** An engine that answers to nothing says so within this time. Milliseconds. */
 const REACH_DEADLINE_MS = 5_000;
+/** A manager that is about to lose its majority keeps one waiting. Milliseconds. */
+const MANAGER_DEADLINE_MS = 30_000;
 /** A node that takes longer is left out. Milliseconds. */
 const NODE_DEADLINE_MS = 30_000;
 /** A collector reads for this long at most. Milliseconds. */
@@ -108,14 +118,11 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
     if (request.probe === true) request.tell(`probing between ${helpers.size} nodes`);
     const probing = request.probe === true ? await probeBetween(facts, helpers, request.signal) : null;
     gaps.push(...(probing?.gaps ?? []));
-    const tasks =
-      manager === null
-        ? api.tasks
-        : settledTasks(api.tasks, await manager.engine.tasks.list({}, { signal: request.signal }));
+    const again = await readAgain(manager, api, gaps, request.signal);
     return cleanDeep<Facts>({
       ...facts,
       durationMs: Date.now() - began,
-      tasks,
+      ...again,
       ...(probing === null ? {} : { probes: probing.probes }),
     });
   } finally {
@@ -125,8 +132,11 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
 
 /** One node may answer at several endpoints. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
-  const ids = candidates.map(({ reached }) => reached.info.ID);
-  return candidates.filter(({ reached }, index) => ids.indexOf(reached.info.ID) === index);
+  // Machines that were cloned share the engine's id, and are different nodes all the same.
+  const ids = candidates.map(({ reached: { info } }) => `${info.ID} ${info.Swarm.NodeID}`);
+  return candidates.filter(
+    ({ reached }, index) => ids.indexOf(`${reached.info.ID} ${reached.info.Swarm.NodeID}`) === index,
+  );
 }
 
 function requireSwarm(candidates: readonly Candidate[], nodesNamed: boolean): void {
@@ -162,7 +172,10 @@ async function readFromManagers(
   for (const { label, reached } of candidates) {
     if (!reached.info.Swarm.ControlAvailable) continue;
     try {
-      return { api: await readApi(reached.engine, reached.info, { signal }), manager: reached };
+      return {
+        api: await readApi(reached.engine, reached.info, { signal, deadlineMs: MANAGER_DEADLINE_MS }),
+        manager: reached,
+      };
     } catch (error) {
       signal.throwIfAborted();
       leaderless ||= error instanceof EngineRefused && error.status === 503;
@@ -187,6 +200,30 @@ async function readFromManagers(
     },
     manager: null,
   };
+}
+
+/** What changed while facts were read: tasks that moved are not settled, and new networks are known, too. */
+async function readAgain(
+  manager: ReachedEngine | null,
+  api: ApiFacts,
+  gaps: Gap[],
+  signal: AbortSignal,
+): Promise<Pick<ApiFacts, 'tasks' | 'networks'>> {
+  if (manager === null) return api;
+  const options = { signal, deadlineMs: MANAGER_DEADLINE_MS };
+  try {
+    const [tasks, networks] = await Promise.all([
+      manager.engine.tasks.list({}, options),
+      manager.engine.networks.list({ scope: ['swarm'] }, options),
+    ]);
+    const known = new Set(api.networks.map(({ id }) => id));
+    const fresh = networks.filter(({ Id }) => !known.has(Id)).map(networkFacts);
+    return { tasks: settledTasks(api.tasks, tasks), networks: [...api.networks, ...fresh].toSorted(byName) };
+  } catch (error) {
+    signal.throwIfAborted();
+    gaps.push({ node: null, what: 'which tasks moved meanwhile', why: errorText(error) });
+    return { tasks: api.tasks.map((task) => ({ ...task, settled: false })), networks: api.networks };
+  }
 }
 
 /** What a node says itself, within its deadline. A helper that stays is put among `helpers`. */

@@ -34,6 +34,8 @@ const SYSCTLS = [
   'net.ipv4.vs.conntrack',
   'net.ipv4.vs.conn_reuse_mode',
   'net.ipv4.vs.expire_nodest_conn',
+  'net.ipv4.neigh.default.gc_thresh1',
+  'net.ipv4.neigh.default.gc_thresh2',
   'net.ipv4.neigh.default.gc_thresh3',
   'net.netfilter.nf_conntrack_count',
   'net.netfilter.nf_conntrack_max',
@@ -41,11 +43,23 @@ const SYSCTLS = [
   'net.bridge.bridge-nf-call-iptables',
 ];
 
+/** Settings of an engine that concern networks; of its configuration nothing else is taken over. */
+const ENGINE_SETTINGS = [
+  'iptables',
+  'ip-forward',
+  'ip-masq',
+  'userland-proxy',
+  'live-restore',
+  'firewall-backend',
+  'mtu',
+];
+
 /** Lines of an engine's log that tell of networks in trouble. */
 const LOG_PATTERN =
   '\\bfdb\\b|neighbor entry|ipvs|vxlan|memberlist|bulk sync|healthscore|no installed keys|not encrypted|sandbox|' +
   'mangle rule|input drop rule|concurrent queries|failed to query external dns|load balancing endpoint|' +
-  'peer (?:add|delete)|firewall mark|subnet sandbox|conntrack.*full';
+  'peer (?:add|delete)|firewall mark|subnet sandbox|conntrack.*full|heartbeat|attaching to network failed|' +
+  'not manually attachable|available IP|address already in use';
 
 /**
  * The collector: one program for one node, run by a helper in the node's own process and network namespaces. It only
@@ -177,6 +191,39 @@ def wanted(log):
     lines = [line[:400] for line in log.decode("utf-8", "replace").split("\\n") if re.search(spec["logPattern"], line, re.I)]
     return "\\n".join(lines[-60:])
 
+def engine_settings():
+    settings = {}
+    for process in glob.glob("/proc/[0-9]*/comm"):
+        if (read(process) or b"").strip() != b"dockerd":
+            continue
+        words = (read(os.path.dirname(process) + "/cmdline") or b"").decode("utf-8", "replace").split("\\0")
+        for word, following in zip(words, words[1:] + [""]):
+            name, equals, value = word.lstrip("-").partition("=")
+            if word.startswith("--") and name in spec["engineSettings"]:
+                settings[name] = value if equals else following if following and not following.startswith("-") else "true"
+    try:
+        configured = json.loads(read(root + "/etc/docker/daemon.json") or b"{}")
+        for name in spec["engineSettings"]:
+            if isinstance(configured.get(name), (bool, int, str)):
+                settings[name] = json.dumps(configured[name]).strip('"')
+    except (ValueError, AttributeError):
+        pass
+    return settings
+
+def environment():
+    mounts = (read("/proc/1/mounts") or b"").decode("utf-8", "replace").split("\\n")
+    # What was mounted last hides what was there before.
+    over = [line.split(" ") for line in mounts if re.match(r"\\S+ /proc(/sys)? ", line)]
+    options = over[-1][3].split(",") if over else []
+    inside = (read(root + "/run/systemd/container") or b"").decode("utf-8", "replace").strip()
+    resolver = (read(root + "/etc/resolv.conf") or b"").decode("utf-8", "replace")
+    return {
+        "settingsReadOnly": "ro" in options,
+        "insideContainer": inside,
+        "nameServers": re.findall(r"^nameserver[ \\t]+(\\S+)", resolver, re.M),
+        "engineSettings": engine_settings(),
+    }
+
 def features():
     return {
         "ipvs": os.path.exists("/proc/net/ip_vs"),
@@ -207,7 +254,8 @@ certificate = root + "/var/lib/docker/swarm/certificates/swarm-node.crt"
 host = {
     "log": log.result(),
     "features": section(json.dumps(features())),
-    "certificate": run(["openssl", "x509", "-noout", "-enddate", "-in", certificate]),
+    "certificate": run(["openssl", "x509", "-noout", "-dates", "-in", certificate]),
+    "environment": section(json.dumps(environment())),
 }
 sys.stdout.write(json.dumps({
     "durationMs": round((time.monotonic() - began) * 1000),
@@ -240,7 +288,7 @@ const OWN_END_GRACE_MS = 30_000;
 /** The command that runs the collector. */
 export function collectorCommand(limits: CollectorLimits): readonly string[] {
   const ownEndMs = limits.deadlineMs + (limits.stayMs ?? 0) + OWN_END_GRACE_MS;
-  const spec = { ...limits, ownEndMs, sysctls: SYSCTLS, logPattern: LOG_PATTERN };
+  const spec = { ...limits, ownEndMs, sysctls: SYSCTLS, engineSettings: ENGINE_SETTINGS, logPattern: LOG_PATTERN };
   const program = [OWN_END, PROGRAM, ...(limits.stayMs === null ? [] : [PROBER]), MAIN].join('');
   return ['python3', '-IS', '-c', program, JSON.stringify(spec)];
 }

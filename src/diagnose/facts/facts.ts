@@ -77,6 +77,11 @@ export interface ServiceFacts {
   readonly networks: readonly { readonly id: string; readonly aliases: readonly string[] }[];
   /** State of an update that is under way or was stopped; `null` where there is none. */
   readonly updateState: string | null;
+  /** What its labels tell a proxy; left out where none is told to lead to it. */
+  readonly proxied?: {
+    /** The network by which the proxy is told to reach it; `null` where labels leave the choice to the proxy. */
+    readonly network: string | null;
+  };
 }
 
 /** A task that should run, that runs, or that ended within the last minute or with an error. */
@@ -139,6 +144,12 @@ export interface EngineFacts {
   /** The clock offset is known to this accuracy: half of the time the question took. */
   readonly clockUncertainMs: number;
   readonly warnings: readonly string[];
+  /** The engine's own id; machines that were cloned share it. */
+  readonly id?: string;
+  /** Containers outlive their engine. */
+  readonly liveRestore?: boolean;
+  /** Program that the engine makes its rules with, such as `iptables` or `nftables`. */
+  readonly firewallBackend?: string;
 }
 
 /** A network as one node sees it. */
@@ -197,6 +208,16 @@ export interface HostFacts {
   readonly certificateEnds: string | null;
   /** Tables of nftables that no iptables made. */
   readonly nftTables: readonly string[];
+  /** Since when the node's certificate holds, ISO 8601; `null` where it could not be read. */
+  readonly certificateBegins?: string | null;
+  /** Name servers that the node asks, and hands on to containers. */
+  readonly nameServers?: readonly string[];
+  /** Settings in the engine's configuration file or command line that concern networks: `iptables`, `live-restore`, … */
+  readonly engineSettings?: Readonly<Record<string, string>>;
+  /** `/proc/sys` cannot be written to. */
+  readonly settingsReadOnly?: boolean;
+  /** The kind of container that the node itself is, such as `lxc`; empty where nothing says so. */
+  readonly insideContainer?: string;
 }
 
 export interface ListeningSocket {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cleanDeep } from './clean-deep.js';
 import { collectorCommand, type CollectedNode, type Section } from './collector-program.js';
 import {
-  parseCertificateEnd,
+  parseCertificate,
   parseCollected,
   parseForwardingRows,
   parseNetwork,
@@ -98,8 +98,12 @@ test('listening sockets', () => {
 });
 
 test('the end of a certificate, and tables that no iptables made', () => {
-  expect(parseCertificateEnd('notAfter=Feb 19 23:54:00 2027 GMT\n')).toBe('2027-02-19T23:54:00.000Z');
-  expect(() => parseCertificateEnd('no certificate')).toThrow('notAfter');
+  expect(parseCertificate('notBefore=Nov 21 23:54:00 2026 GMT\nnotAfter=Feb 19 23:54:00 2027 GMT\n')).toEqual({
+    certificateBegins: '2026-11-21T23:54:00.000Z',
+    certificateEnds: '2027-02-19T23:54:00.000Z',
+  });
+  expect(parseCertificate('notAfter=Feb 19 23:54:00 2027 GMT\n').certificateBegins).toBeNull();
+  expect(() => parseCertificate('no certificate')).toThrow('notAfter');
   expect(parseNftTables('table ip filter\ntable inet firewalld\n')).toEqual(['inet firewalld']);
 });
 

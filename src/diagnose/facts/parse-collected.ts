@@ -174,8 +174,12 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
       ).map(([name, there]) => ({ name, there })),
       sockets: ofHost('sockets', parseSockets, []),
       log: ofHost('log', (content) => content.split('\n').filter((line) => line.trim() !== ''), []),
-      certificateEnds: ofHost('certificate', parseCertificateEnd, null),
+      ...ofHost<Pick<HostFacts, 'certificateBegins' | 'certificateEnds'>>('certificate', parseCertificate, {
+        certificateBegins: null,
+        certificateEnds: null,
+      }),
       nftTables: ofHost('nft-tables', parseNftTables, []),
+      ...ofHost<Partial<HostFacts>>('environment', parseEnvironment, {}),
     },
     gaps,
   };
@@ -277,11 +281,43 @@ export function parseListening(output: string): NonNullable<NamespaceFacts['list
   return (JSON.parse(output) as [string, number][]).map(([address, port]) => ({ address, port }));
 }
 
-/** Reads `openssl x509 -enddate`. */
-export function parseCertificateEnd(output: string): string {
-  const end = new Date(/^notAfter=(.*)$/m.exec(output)?.[1] ?? '');
+/** Reads `openssl x509 -dates`. */
+export function parseCertificate(output: string): {
+  readonly certificateBegins: string | null;
+  readonly certificateEnds: string;
+} {
+  const date = (name: string): Date => new Date(new RegExp(`^${name}=(.*)$`, 'm').exec(output)?.[1] ?? '');
+  const [begin, end] = [date('notBefore'), date('notAfter')];
   if (Number.isNaN(end.getTime())) throw new TypeError('a date after notAfter=');
-  return end.toISOString();
+  return {
+    certificateBegins: Number.isNaN(begin.getTime()) ? null : begin.toISOString(),
+    certificateEnds: end.toISOString(),
+  };
+}
+
+interface Environment {
+  settingsReadOnly: boolean;
+  insideContainer: string;
+  nameServers: string[];
+  engineSettings: Record<string, string>;
+}
+const ENVIRONMENT: JSONSchemaType<Environment> = {
+  type: 'object',
+  required: ['settingsReadOnly', 'insideContainer', 'nameServers', 'engineSettings'],
+  properties: {
+    settingsReadOnly: { type: 'boolean' },
+    insideContainer: text,
+    nameServers: { type: 'array', items: text },
+    engineSettings: { type: 'object', required: [], additionalProperties: text },
+  },
+};
+const isEnvironment = ajv.compile(ENVIRONMENT);
+
+/** Reads what the collector says of the place in which the engine runs. */
+export function parseEnvironment(output: string): Environment {
+  const environment: unknown = JSON.parse(output);
+  if (!isEnvironment(environment)) throw new TypeError(ajv.errorsText(isEnvironment.errors));
+  return environment;
 }
 
 const IPTABLES_TABLES = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);

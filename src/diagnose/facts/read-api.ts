@@ -129,7 +129,14 @@ function serviceFacts(service: Service): ServiceFacts {
       aliases: Aliases ?? [],
     })),
     updateState: update === undefined || update === '' || update === 'completed' ? null : update,
+    ...proxied(Spec.Labels ?? {}),
   };
+}
+
+/** What Traefik, the proxy that reads them from swarms, makes of a service's labels. Others are not taken over. */
+function proxied(labels: Readonly<Record<string, string>>): Pick<ServiceFacts, 'proxied'> {
+  if (labels['traefik.enable'] !== 'true') return {};
+  return { proxied: { network: labels['traefik.swarm.network'] ?? labels['traefik.docker.network'] ?? null } };
 }
 
 function taskFacts(

@@ -8,11 +8,13 @@ import type {
   Network,
   RequestOptions,
 } from '../../docker/index.js';
-import { errorText } from '../../support/failure.js';
+import { Failure, errorText } from '../../support/failure.js';
 import type { ContainerFacts, EngineFacts, Gap, NetworkView, NodeView } from './facts.js';
 import { HELPER_LABEL } from './helper-label.js';
 import { byName, networkFacts, systemTime, withoutPrefix } from './read-api.js';
 
+/** Older engines tell of networks and nodes in other ways. */
+const OLDEST_API = '1.40';
 /** Questions to one engine at a time. */
 const CONCURRENCY = 4;
 /** Of more containers and networks the rest is left out, and said so. */
@@ -42,9 +44,17 @@ export interface ReachedEngine extends ReachedNode {
   readonly engine: Engine;
 }
 
-/** Asks an engine who it is. Throws when it does not answer. */
+/** Asks an engine who it is. Throws when it does not answer, or is too old. */
 export async function reachEngine(engine: Engine, options: RequestOptions): Promise<ReachedEngine> {
   const version = await engine.version(options);
+  if (version.ApiVersion.localeCompare(OLDEST_API, 'en', { numeric: true }) < 0) {
+    throw new Failure({
+      doing: `asking the engine at ${engine.endpoint}`,
+      expected: `API ${OLDEST_API} or newer, as of Docker 19.03`,
+      seen: `Docker ${version.Version} with API ${version.ApiVersion}`,
+      next: 'update the engine; until then name other nodes: --target, --node NAME=ENDPOINT',
+    });
+  }
   const before = Date.now();
   const info = await engine.info(options);
   const after = Date.now();
@@ -142,6 +152,9 @@ function engineFacts({ info, version, clockAheadMs, clockUncertainMs }: ReachedN
     clockAheadMs,
     clockUncertainMs,
     warnings: (info as { Warnings?: readonly string[] | null }).Warnings ?? [],
+    id: info.ID,
+    ...(info.LiveRestoreEnabled === undefined ? {} : { liveRestore: info.LiveRestoreEnabled }),
+    ...(info.FirewallBackend?.Driver === undefined ? {} : { firewallBackend: info.FirewallBackend.Driver }),
   };
 }
 

@@ -16,3 +16,19 @@ export function isInSubnet(address: string, subnet: string): boolean {
   const size = mask === null ? 2 ** (32 - Number(length)) : 2 ** 32 - mask;
   return Math.floor(number / size) === Math.floor(first / size);
 }
+
+/** First and last address of an IPv4 subnet as numbers; `null` for anything else. */
+export function subnetRange(subnet: string): readonly [first: number, last: number] | null {
+  const [base = '', length = '32'] = subnet.split('/');
+  const number = addressNumber(base);
+  if (number === null || !/^\d{1,2}$/.test(length) || Number(length) > 32) return null;
+  const size = 2 ** (32 - Number(length));
+  const first = Math.floor(number / size) * size;
+  return [first, first + size - 1];
+}
+
+/** True when two IPv4 subnets have an address in common. */
+export function subnetsOverlap(one: string, other: string): boolean {
+  const [own, others] = [subnetRange(one), subnetRange(other)];
+  return own !== null && others !== null && own[0] <= others[1] && others[0] <= own[1];
+}

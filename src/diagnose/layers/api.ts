@@ -15,7 +15,7 @@ export function compareApi(index: SwarmIndex): readonly Disagreement[] {
           expected: 'managers to hear the node: ready',
           observed: `${state}${message === '' ? '' : `: ${message}`}`,
           evidence: [],
-          details: { node: name, nodeId: node.id },
+          details: { node: name, nodeId: node.id, itself: itself(index, name) },
         });
       }
       if (manager !== null && manager.reachability !== 'reachable') {
@@ -34,6 +34,12 @@ export function compareApi(index: SwarmIndex): readonly Disagreement[] {
     ...sharedAddresses(index),
     ...namesakes(index),
   ];
+}
+
+/** What a node that managers do not hear says itself: `answers`, `silent`, or `unasked` where no endpoint was named. */
+function itself({ facts }: SwarmIndex, name: string): string {
+  if (facts.views.some(({ node }) => node === name)) return 'answers';
+  return facts.gaps.some(({ what }) => what === `the engine ${name}`) ? 'silent' : 'unasked';
 }
 
 function majority({ facts }: SwarmIndex): readonly Disagreement[] {
@@ -68,11 +74,23 @@ function unrunTasks(index: SwarmIndex): readonly Disagreement[] {
         place: { ...(node === null ? {} : { node }), service: service.name, task: task.name },
         expected: 'the task to run',
         observed: `${task.state}: ${task.error}`,
-        evidence: [],
-        details: { service: service.name, task: task.name, error: task.error },
+        evidence: task.error.includes('not available') ? nodesWithoutTasks(index) : [],
+        details: {
+          service: service.name,
+          task: task.name,
+          error: task.error,
+          lostNodes: index.facts.nodes.flatMap(({ name, state }) => (state === 'ready' ? [] : [name])).join(','),
+        },
       },
     ];
   });
+}
+
+/** Nodes that get no tasks: they are not there, or somebody does not want it. */
+function nodesWithoutTasks({ facts }: SwarmIndex): readonly string[] {
+  return facts.nodes.flatMap(({ name, state, availability }) =>
+    state === 'ready' && availability === 'active' ? [] : [`${name}: ${state}, ${availability}`],
+  );
 }
 
 /** Addresses of one network that several services or tasks have. */

@@ -10,8 +10,6 @@ import {
 
 /** A clock that is off by more makes certificates of new nodes invalid, and logs useless. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000;
-/** Engines renew their certificates long before. Milliseconds. */
-const CERTIFICATE_NOTICE_MS = 7 * 24 * 3_600_000;
 /** Bytes that VXLAN adds over IPv4. */
 const VXLAN_OVERHEAD = 50;
 /** Features of a kernel without which no virtual address works. */
@@ -19,23 +17,32 @@ const NEEDED_FEATURES: readonly string[] = ['ipvs'];
 
 /** Settings of the nodes themselves. */
 export function compareHosts(index: SwarmIndex): readonly Disagreement[] {
-  return [
-    ...index.facts.views.flatMap(({ node, engine }): Disagreement[] => {
-      const ahead = engine.clockAheadMs;
-      if (ahead === null || Math.abs(ahead) < CLOCK_TOLERANCE_MS + 2 * engine.clockUncertainMs) return [];
-      return [
-        {
-          kind: 'host/clock-ahead',
-          place: { node },
-          expected: 'the clocks of all nodes to agree with this machine',
-          observed: `${seconds(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}, known to ${seconds(2 * engine.clockUncertainMs)}`,
-          evidence: [],
-          details: { node },
-        },
-      ];
-    }),
-    ...index.inside.flatMap((view) => [...settings(index, view), ...underlayMtu(index, view)]),
-  ];
+  return [...clocks(index), ...index.inside.flatMap((view) => [...settings(index, view), ...underlayMtu(index, view)])];
+}
+
+/** Clocks that differ from most others: those of the nodes that told theirs, and this machine's. */
+function clocks({ facts }: SwarmIndex): readonly Disagreement[] {
+  const told = facts.views.flatMap(({ node, engine: { clockAheadMs: ahead, clockUncertainMs: uncertain } }) =>
+    ahead === null ? [] : [{ node, ahead, uncertain }],
+  );
+  const all = [0, ...told.map(({ ahead }) => ahead)].toSorted((a, b) => a - b);
+  const middle = all[Math.floor((all.length - 1) / 2)] ?? 0;
+  // Where only two clocks disagree, nobody knows which is right: this machine's counts.
+  const right = told.length < 2 ? 0 : middle;
+  return told.flatMap(({ node, ahead, uncertain }): Disagreement[] => {
+    const off = ahead - right;
+    if (Math.abs(off) < CLOCK_TOLERANCE_MS + 2 * uncertain) return [];
+    return [
+      {
+        kind: 'host/clock-ahead',
+        place: { node },
+        expected: told.length < 2 ? 'its clock to agree with this machine' : 'its clock to agree with most others',
+        observed: `${seconds(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}, known to ${seconds(2 * uncertain)}`,
+        evidence: told.map((one) => `${one.node}: ${seconds(one.ahead)} ahead of this machine`),
+        details: { node },
+      },
+    ];
+  });
 }
 
 function settings(index: SwarmIndex, view: InsideView): readonly Disagreement[] {
@@ -52,8 +59,10 @@ function settings(index: SwarmIndex, view: InsideView): readonly Disagreement[] 
       details: { node },
     });
   }
+  // Engines load what they need with the first network; before that its absence says nothing.
+  const balances = index.overlays.some(({ id }) => overlayNamespace(view, id) !== null);
   for (const { name, there } of host.kernelFeatures) {
-    if (there || !NEEDED_FEATURES.includes(name)) continue;
+    if (there || !balances || !NEEDED_FEATURES.includes(name)) continue;
     found.push({
       kind: 'host/feature-missing',
       place: { node },
@@ -61,17 +70,6 @@ function settings(index: SwarmIndex, view: InsideView): readonly Disagreement[] 
       observed: 'it has none, or has not loaded it',
       evidence: [],
       details: { node, feature: name },
-    });
-  }
-  const end = host.certificateEnds === null ? Number.NaN : Date.parse(host.certificateEnds);
-  if (end - Date.parse(index.facts.at) < CERTIFICATE_NOTICE_MS) {
-    found.push({
-      kind: 'host/certificate-ends',
-      place: { node },
-      expected: 'a certificate of the node that holds for a week or more',
-      observed: `it ends at ${host.certificateEnds ?? ''}`,
-      evidence: [],
-      details: { node },
     });
   }
   return found;

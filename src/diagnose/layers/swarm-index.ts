@@ -74,7 +74,14 @@ export class SwarmIndex {
         for (const address of addresses) this.#claimAddress(withoutPrefix(address), view.node);
       }
     }
-    for (const [node, address] of this.#addressOfNode) this.#claimAddress(address, node);
+    // The old entry of a node that joined again has its address, and is not it.
+    const lost = new Set(facts.nodes.flatMap(({ name, state }) => (state === 'ready' ? [] : [name])));
+    for (const [node, address] of this.#addressOfNode) {
+      if (!lost.has(node)) this.#claimAddress(address, node);
+    }
+    for (const [node, address] of this.#addressOfNode) {
+      if (lost.has(node) && !this.#nodeOfAddress.has(address)) this.#claimAddress(address, node);
+    }
   }
 
   /** An address that several nodes have, such as that of their bridges, is none of a node. */

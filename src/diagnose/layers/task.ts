@@ -84,6 +84,7 @@ function compareTask(
       });
     }
   }
+  found.push(...silentGateway(namespace, place, details));
   const given = new Set([...container.networks.map(({ address }) => address), leg]);
   for (const { name, addresses } of namespace.links) {
     for (const address of addresses.map(withoutPrefix)) {
@@ -116,6 +117,29 @@ function compareTask(
     }
   }
   return found;
+}
+
+/** A task on a network card of the node, whose way out does not answer it. */
+function silentGateway(
+  { links, routes, neighbours }: NamespaceFacts,
+  place: Disagreement['place'],
+  details: Disagreement['details'],
+): readonly Disagreement[] {
+  return routes.flatMap(({ destination, device, gateway }): Disagreement[] => {
+    const link = links.find(({ name }) => name === device);
+    const asked = neighbours.find((one) => one.address === gateway && one.device === device);
+    if (destination !== 'default' || link?.kind !== 'macvlan' || asked === undefined || asked.mac !== null) return [];
+    return [
+      {
+        kind: 'task/gateway-silent',
+        place,
+        expected: `${gateway ?? ''} to answer at ${device}`,
+        observed: 'the task asked for its MAC address and got no answer',
+        evidence: [`default via ${gateway ?? ''} dev ${device}`],
+        details: { ...details, device, gateway: gateway ?? '' },
+      },
+    ];
+  });
 }
 
 /** MTU of a network's tunnel on a node; `null` where it is not there. */

@@ -27,9 +27,66 @@ import { taskGatewayLegMissing } from './task-gateway-leg-missing.js';
 import { taskMtuDiffers } from './task-mtu-differs.js';
 import { tunnelMissing } from './tunnel-missing.js';
 import { tunnelOrphan } from './tunnel-orphan.js';
+import { networkAddressesExhausted } from './network-addresses-exhausted.js';
+import { networkAddressesScarce } from './network-addresses-scarce.js';
+import { subnetOverlapsRoute } from './subnet-overlaps-route.js';
+import { subnetOverlapsNetwork } from './subnet-overlaps-network.js';
+import { resolverInOverlay } from './resolver-in-overlay.js';
+import { taskAddressInUse } from './task-address-in-use.js';
+import { bridgePortsScarce } from './bridge-ports-scarce.js';
+import { forwardingRuleDrops } from './forwarding-rule-drops.js';
+import { engineRulesWiped } from './engine-rules-wiped.js';
+import { engineRulesTwice } from './engine-rules-twice.js';
+import { firewallBackendUnsupported } from './firewall-backend-unsupported.js';
+import { ipForwardingOff } from './ip-forwarding-off.js';
+import { connectionsFull } from './connections-full.js';
+import { neighboursFull } from './neighbours-full.js';
+import { neighbourTableSmall } from './neighbour-table-small.js';
+import { meshWithoutIptables } from './mesh-without-iptables.js';
+import { liveRestoreOn } from './live-restore-on.js';
+import { swarmJoinPending } from './swarm-join-pending.js';
+import { swarmCertificateRefused } from './swarm-certificate-refused.js';
+import { swarmLocked } from './swarm-locked.js';
+import { engineInNoSwarm } from './engine-in-no-swarm.js';
+import { clockDiffers } from './clock-differs.js';
+import { certificateExpired } from './certificate-expired.js';
+import { certificateNotRenewed } from './certificate-not-renewed.js';
+import { certificateNotYetValid } from './certificate-not-yet-valid.js';
+import { quorumLost } from './quorum-lost.js';
+import { managersEven } from './managers-even.js';
+import { nodeNameTwice } from './node-name-twice.js';
+import { nodeAddressTwice } from './node-address-twice.js';
+import { nodeEngineSilent } from './node-engine-silent.js';
+import { managerUnreachable } from './manager-unreachable.js';
+import { engineIdTwice } from './engine-id-twice.js';
+import { networkLeftover } from './network-leftover.js';
+import { networkUnknownOnNode } from './network-unknown-on-node.js';
+import { gossipPeerUnknown } from './gossip-peer-unknown.js';
+import { nodeFlapping } from './node-flapping.js';
+import { networkAttachTimeout } from './network-attach-timeout.js';
+import { hostPortTaken } from './host-port-taken.js';
+import { noSuitableNode } from './no-suitable-node.js';
+import { hostPortBound } from './host-port-bound.js';
+import { hostNetworkShared } from './host-network-shared.js';
+import { taskAttachTimeout } from './task-attach-timeout.js';
+import { kernelFeatureMissingTask } from './kernel-feature-missing-task.js';
+import { kernelFeatureMissing } from './kernel-feature-missing.js';
+import { networkNotAttachable } from './network-not-attachable.js';
+import { publishModesMixed } from './publish-modes-mixed.js';
+import { proxyNetworkUnclear } from './proxy-network-unclear.js';
+import { ingressNetworkMissing } from './ingress-network-missing.js';
+import { releaseBroken } from './release-broken.js';
+import { versionsDiffer } from './versions-differ.js';
+import { macvlanGatewaySilent } from './macvlan-gateway-silent.js';
+import { settingsReadOnly } from './settings-read-only.js';
+import { nodeInsideContainer } from './node-inside-container.js';
+import { nodeOnDesktop } from './node-on-desktop.js';
 import type { Rule } from './rule.js';
 
-/** Every rule, causes that explain others first. Each was seen to name its real fault in a lab. */
+/**
+ * Every rule, causes that explain others first. Each was seen to name its real fault in a lab or, where no lab can make it,
+ * facts that were made for it.
+ */
 export const RULES: readonly Rule[] = [
   dataPathPortDropped,
   largePacketsDropped,
@@ -60,4 +117,58 @@ export const RULES: readonly Rule[] = [
   taskGatewayLegMissing,
   taskAddressUnknown,
   networkNameAmbiguous,
+  networkAddressesExhausted,
+  networkAddressesScarce,
+  subnetOverlapsRoute,
+  subnetOverlapsNetwork,
+  resolverInOverlay,
+  taskAddressInUse,
+  bridgePortsScarce,
+  forwardingRuleDrops,
+  engineRulesWiped,
+  engineRulesTwice,
+  firewallBackendUnsupported,
+  ipForwardingOff,
+  connectionsFull,
+  neighboursFull,
+  neighbourTableSmall,
+  meshWithoutIptables,
+  liveRestoreOn,
+  swarmJoinPending,
+  swarmCertificateRefused,
+  swarmLocked,
+  engineInNoSwarm,
+  clockDiffers,
+  certificateExpired,
+  certificateNotRenewed,
+  certificateNotYetValid,
+  quorumLost,
+  managersEven,
+  nodeNameTwice,
+  nodeAddressTwice,
+  nodeEngineSilent,
+  managerUnreachable,
+  engineIdTwice,
+  networkLeftover,
+  networkUnknownOnNode,
+  gossipPeerUnknown,
+  nodeFlapping,
+  networkAttachTimeout,
+  hostPortTaken,
+  noSuitableNode,
+  hostPortBound,
+  hostNetworkShared,
+  taskAttachTimeout,
+  kernelFeatureMissingTask,
+  kernelFeatureMissing,
+  networkNotAttachable,
+  publishModesMixed,
+  proxyNetworkUnclear,
+  ingressNetworkMissing,
+  releaseBroken,
+  versionsDiffer,
+  macvlanGatewaySilent,
+  settingsReadOnly,
+  nodeInsideContainer,
+  nodeOnDesktop,
 ];

@@ -13,7 +13,7 @@ export interface Rule {
   readonly confidence: Confidence;
   /** What it is the cause of. */
   readonly kind: DisagreementKind;
-  /** Lab faults that were seen to make it. */
+  /** Lab faults that were seen to make it; none where no lab can, and facts were made for it. */
   readonly seenUnder: readonly string[];
   readonly judge: (disagreements: readonly Disagreement[]) => readonly Match[];
 }

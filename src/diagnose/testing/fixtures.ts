@@ -109,8 +109,13 @@ function steadyHost(host: HostFacts, before: HostFacts | null): HostFacts {
           packets: /-j (?:DROP|REJECT)/.test(rule) ? packets : 0,
         })),
       })),
+      // How many connections there are matters only where the table is nearly full.
       sysctls: Object.fromEntries(
-        Object.entries(namespace.sysctls).filter(([name]) => name !== 'net.netfilter.nf_conntrack_count'),
+        Object.entries(namespace.sysctls).filter(
+          ([name, value]) =>
+            name !== 'net.netfilter.nf_conntrack_count' ||
+            Number(value) > Number(namespace.sysctls['net.netfilter.nf_conntrack_max']) / 2,
+        ),
       ),
     })),
   };

@@ -1,18 +1,24 @@
 import { closest } from 'fastest-levenshtein';
 import { usageFailure } from '../../support/failure.js';
 import type { LabFault } from '../fault.js';
+import { certificateAge } from './certificate-age.js';
+import { certificateExpire } from './certificate-expire.js';
 import { containerFirewall } from './container-firewall.js';
 import { containerRemoveGatewayLeg } from './container-remove-gateway-leg.js';
 import { containerRouteThrough } from './container-route-through.js';
 import { dataPathDrop } from './data-path-drop.js';
 import { dataPathReroute } from './data-path-reroute.js';
+import { discoveryOverlappingResolver } from './discovery-overlapping-resolver.js';
 import { discoveryRemoveRedirect } from './discovery-remove-redirect.js';
 import { encryptionAcceptClear } from './encryption-accept-clear.js';
 import { encryptionDropEsp } from './encryption-drop-esp.js';
 import { engineAlterAnswer } from './engine-alter-answer.js';
 import { engineCloneIdentity } from './engine-clone-identity.js';
 import { engineCloneKey } from './engine-clone-key.js';
+import { engineIptablesOff } from './engine-iptables-off.js';
+import { engineLiveRestore } from './engine-live-restore.js';
 import { engineRestart } from './engine-restart.js';
+import { engineStop } from './engine-stop.js';
 import { forwardingDeleteRow } from './forwarding-delete-row.js';
 import { forwardingRedirectRow } from './forwarding-redirect-row.js';
 import { gatewayBridgeAllowNeighbours } from './gateway-bridge-allow-neighbours.js';
@@ -27,9 +33,19 @@ import { ipvsRemoveBackend } from './ipvs-remove-backend.js';
 import { ipvsRemoveIngressBackend } from './ipvs-remove-ingress-backend.js';
 import { managementCut } from './management-cut.js';
 import { managementImpostor } from './management-impostor.js';
+import { managementLoseQuorum } from './management-lose-quorum.js';
+import { networkExhaustAddresses } from './network-exhaust-addresses.js';
 import { networkLocalNamesake } from './network-local-namesake.js';
+import { networkOverlappingBridge } from './network-overlapping-bridge.js';
+import { networkSpendAddresses } from './network-spend-addresses.js';
+import { nodeDisableForwarding } from './node-disable-forwarding.js';
+import { nodeDropAllForwarded } from './node-drop-all-forwarded.js';
 import { nodeDropForwarded } from './node-drop-forwarded.js';
+import { nodeFillConnections } from './node-fill-connections.js';
+import { nodeFlushRules } from './node-flush-rules.js';
 import { nodePromote } from './node-promote.js';
+import { nodeReadOnlySettings } from './node-read-only-settings.js';
+import { nodeSplitRules } from './node-split-rules.js';
 import { publishedDropPort } from './published-drop-port.js';
 import { routerDropDataPath } from './router-drop-data-path.js';
 import { segmentDropDataPath } from './segment-drop-data-path.js';
@@ -37,9 +53,16 @@ import { segmentFilterForeignMacs } from './segment-filter-foreign-macs.js';
 import { segmentFilterPort } from './segment-filter-port.js';
 import { segmentLowerMtu } from './segment-lower-mtu.js';
 import { segmentStripVlan } from './segment-strip-vlan.js';
+import { serviceHostAndOverlay } from './service-host-and-overlay.js';
+import { serviceHostPortBound } from './service-host-port-bound.js';
+import { serviceHostPortTaken } from './service-host-port-taken.js';
+import { serviceMixedModes } from './service-mixed-modes.js';
+import { serviceUnclearProxyNetwork } from './service-unclear-proxy-network.js';
+import { serviceUnplaceable } from './service-unplaceable.js';
 import { taskAddAddress } from './task-add-address.js';
 import { taskDeleteDefaultRoute } from './task-delete-default-route.js';
 import { taskSetMtu } from './task-set-mtu.js';
+import { underlayAddOverlappingRoute } from './underlay-add-overlapping-route.js';
 import { underlayDropIcmp } from './underlay-drop-icmp.js';
 import { underlayDropLarge } from './underlay-drop-large.js';
 import { vxlanCorruptChecksums } from './vxlan-corrupt-checksums.js';
@@ -96,6 +119,29 @@ export const FAULTS: readonly LabFault[] = [
   segmentDropDataPath,
   segmentLowerMtu,
   vxlanCorruptChecksums,
+  certificateAge,
+  certificateExpire,
+  discoveryOverlappingResolver,
+  engineIptablesOff,
+  engineLiveRestore,
+  engineStop,
+  managementLoseQuorum,
+  networkExhaustAddresses,
+  networkOverlappingBridge,
+  networkSpendAddresses,
+  nodeDisableForwarding,
+  nodeDropAllForwarded,
+  nodeFillConnections,
+  nodeFlushRules,
+  nodeReadOnlySettings,
+  nodeSplitRules,
+  serviceHostAndOverlay,
+  serviceHostPortBound,
+  serviceHostPortTaken,
+  serviceMixedModes,
+  serviceUnclearProxyNetwork,
+  serviceUnplaceable,
+  underlayAddOverlappingRoute,
 ];
 
 /** The fault with this id; throws a usage failure that names the nearest one when there is none. */

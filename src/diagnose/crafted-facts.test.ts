@@ -1,0 +1,451 @@
+import { describe, expect, test } from '@jest/globals';
+import { diagnose } from './diagnosis.js';
+import type { EngineFacts, Facts, HostFacts, NetworkView, NodeView, ServiceFacts, TaskFacts } from './facts/facts.js';
+import { RULES } from './rules/index.js';
+import { recordedFacts } from './testing/fixtures.js';
+
+/** What no lab can show is judged on facts made for it: a healthy lab's, with one thing in them that is not. */
+const HEALTHY = recordedFacts('healthy');
+const WORKER = 'worker1';
+const DAY_MS = 24 * 3_600_000;
+
+function withView(change: (view: NodeView) => NodeView, node = WORKER, facts = HEALTHY): Facts {
+  return { ...facts, views: facts.views.map((view) => (view.node === node ? change(view) : view)) };
+}
+
+function withEngine(engine: Partial<EngineFacts>, node = WORKER, facts = HEALTHY): Facts {
+  return withView((view) => ({ ...view, engine: { ...view.engine, ...engine } }), node, facts);
+}
+
+function withHost(change: (host: HostFacts) => Partial<HostFacts>, node = WORKER, facts = HEALTHY): Facts {
+  return withView(
+    (view) => (view.host === null ? view : { ...view, host: { ...view.host, ...change(view.host) } }),
+    node,
+    facts,
+  );
+}
+
+function withSysctls(sysctls: Readonly<Record<string, string>>, facts = HEALTHY): Facts {
+  return withHost(
+    ({ namespaces }) => ({
+      namespaces: namespaces.map((namespace) =>
+        namespace.name === 'host' ? { ...namespace, sysctls: { ...namespace.sysctls, ...sysctls } } : namespace,
+      ),
+    }),
+    WORKER,
+    facts,
+  );
+}
+
+function withService(service: Partial<ServiceFacts>, name = 'door', facts = HEALTHY): Facts {
+  return { ...facts, services: facts.services.map((one) => (one.name === name ? { ...one, ...service } : one)) };
+}
+
+/** A task of the service door that does not run, and says why. */
+function withFailedTask(error: string, task: Partial<TaskFacts> = {}): Facts {
+  return {
+    ...HEALTHY,
+    tasks: HEALTHY.tasks.flatMap((one) =>
+      one.name === 'echo.1'
+        ? [
+            one,
+            {
+              ...one,
+              id: 'failed',
+              name: 'echo.9',
+              state: 'rejected',
+              desiredState: 'shutdown',
+              error,
+              containerId: null,
+              addresses: [],
+              ...task,
+            },
+          ]
+        : [one],
+    ),
+  };
+}
+
+function daysFromNow(days: number): string {
+  return new Date(Date.parse(HEALTHY.at) + days * DAY_MS).toISOString();
+}
+
+function logLines(text: string, minutesAgo: readonly number[]): readonly string[] {
+  return minutesAgo.map(
+    (minutes) => `time="${new Date(Date.parse(HEALTHY.at) - minutes * 60_000).toISOString()}" level=info msg="${text}"`,
+  );
+}
+
+function twinOf(name: string, change: Partial<Facts['nodes'][number]>): Facts {
+  const nodes = HEALTHY.nodes.map((node) => (node.name === name ? { ...node, name: `${name}/first` } : node));
+  const first = nodes.find((node) => node.name === `${name}/first`);
+  if (first === undefined) throw new Error(`no node ${name}`);
+  const views = HEALTHY.views.map((view) => (view.node === name ? { ...view, node: `${name}/first` } : view));
+  return { ...HEALTHY, views, nodes: [...nodes, { ...first, id: 'twin', name: `${name}/twin`, ...change }] };
+}
+
+const PEER = '34a12c5857c5';
+const ENDPOINTS = Array.from({ length: 950 }, (_, at) => `veth${at}`);
+
+/** Facts under which a code, and nothing else, is found, and where. */
+const CASES: readonly (readonly [code: string, place: object, facts: Facts])[] = [
+  ['clock-differs', { node: WORKER }, withEngine({ clockAheadMs: -61_000, clockUncertainMs: 20 })],
+  [
+    'certificate-not-yet-valid',
+    { node: WORKER },
+    withHost(() => ({ certificateBegins: daysFromNow(1), certificateEnds: daysFromNow(90) })),
+  ],
+  [
+    'swarm-join-pending',
+    { node: WORKER },
+    withEngine({ swarmState: 'pending', swarmError: 'rpc error: context deadline exceeded' }),
+  ],
+  [
+    'swarm-certificate-refused',
+    { node: WORKER },
+    withEngine({
+      swarmState: 'error',
+      swarmError: 'error while loading TLS certificate: certificate (1 - abc) not valid after Feb',
+    }),
+  ],
+  ['swarm-locked', { node: WORKER }, withEngine({ swarmState: 'locked' })],
+  ['engine-in-no-swarm', { node: WORKER }, withEngine({ swarmState: 'inactive' })],
+  ['firewall-backend-unsupported', { node: WORKER }, withEngine({ firewallBackend: 'nftables', swarmState: 'error' })],
+  [
+    'manager-unreachable',
+    { node: 'manager2' },
+    {
+      ...HEALTHY,
+      nodes: HEALTHY.nodes.map((node) =>
+        node.name === 'manager2' && node.manager !== null
+          ? { ...node, manager: { ...node.manager, reachability: 'unreachable' } }
+          : node,
+      ),
+    },
+  ],
+  ['node-name-twice', { node: 'worker1/twin' }, twinOf(WORKER, { state: 'down', address: '198.18.0.99' })],
+  [
+    'node-address-twice',
+    { node: 'former' },
+    {
+      ...HEALTHY,
+      nodes: HEALTHY.nodes.flatMap((node) =>
+        node.name === WORKER ? [node, { ...node, id: 'former', name: 'former', state: 'down' }] : [node],
+      ),
+    },
+  ],
+  [
+    'network-leftover',
+    { node: WORKER, network: 'old' },
+    withView((view) => ({
+      ...view,
+      networks: [
+        ...view.networks,
+        ...view.networks
+          .filter(({ name }) => name === 'spare' || name === 'plain')
+          .slice(0, 1)
+          .map((network): NetworkView => ({ ...network, id: 'old-network', name: 'old', services: [], endpoints: [] })),
+      ],
+    })),
+  ],
+  [
+    'gossip-peer-unknown',
+    { node: WORKER, network: 'plain' },
+    withView((view) => ({
+      ...view,
+      networks: view.networks.map((network) =>
+        network.name === 'plain' && network.peers !== null
+          ? { ...network, peers: [...network.peers, { name: 'feedfacecafe', address: '198.18.0.77' }] }
+          : network,
+      ),
+    })),
+  ],
+  [
+    'node-flapping',
+    { node: 'manager3' },
+    withHost(() => ({ log: logLines(`memberlist: Suspect ${PEER} has failed, no acks received`, [12, 9, 5, 3, 1]) })),
+  ],
+  [
+    'network-attach-timeout',
+    { node: WORKER },
+    withHost(() => ({ log: logLines('attaching to network failed, context deadline exceeded', [4]) })),
+  ],
+  [
+    'network-not-attachable',
+    { node: WORKER },
+    withHost(() => ({
+      log: logLines('rpc error: code = PermissionDenied desc = network plain not manually attachable', [4]),
+    })),
+  ],
+  [
+    'bridge-ports-scarce',
+    { node: WORKER },
+    withHost(({ namespaces }) => ({
+      namespaces: namespaces.map((namespace) =>
+        namespace.name === 'host'
+          ? {
+              ...namespace,
+              links: [
+                ...namespace.links,
+                ...ENDPOINTS.flatMap((name) =>
+                  namespace.links
+                    .filter(({ master }) => master === 'docker_gwbridge')
+                    .slice(0, 1)
+                    .map((link) => ({ ...link, name })),
+                ),
+              ],
+            }
+          : namespace,
+      ),
+    })),
+  ],
+  [
+    'neighbours-full',
+    { node: WORKER },
+    withHost(
+      ({ namespaces }) => ({
+        namespaces: namespaces.map((namespace) =>
+          namespace.name === 'host'
+            ? {
+                ...namespace,
+                neighbours: Array.from({ length: 1000 }, (_, at) => ({
+                  address: `198.18.${100 + Math.floor(at / 250)}.${at % 250}`,
+                  device: 'eth1',
+                  mac: '02:42:00:00:00:01',
+                  permanent: false,
+                })),
+              }
+            : namespace,
+        ),
+      }),
+      WORKER,
+      withSysctls({ 'net.ipv4.neigh.default.gc_thresh3': '1024' }),
+    ),
+  ],
+  ['neighbour-table-small', { node: WORKER }, withSysctls({ 'net.ipv4.neigh.default.gc_thresh3': '1024' })],
+  [
+    'kernel-feature-missing',
+    { node: WORKER },
+    withHost(({ kernelFeatures }) => ({
+      kernelFeatures: kernelFeatures.map((feature) =>
+        feature.name === 'ipvs' ? { ...feature, there: false } : feature,
+      ),
+    })),
+  ],
+  [
+    'kernel-feature-missing-task',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask(
+      'network sandbox join failed: subnet sandbox join failed: error creating vxlan interface: operation not supported',
+    ),
+  ],
+  [
+    'task-address-in-use',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask('starting container failed: Address already in use'),
+  ],
+  [
+    'task-attach-timeout',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask(
+      'attaching to network failed, make sure your network options are correct: context deadline exceeded',
+    ),
+  ],
+  ['node-inside-container', { node: WORKER }, withHost(() => ({ insideContainer: 'lxc' }))],
+  ['node-on-desktop', { node: WORKER }, withEngine({ kernel: '6.6.87.2-microsoft-standard-WSL2' })],
+  [
+    'versions-differ',
+    {},
+    {
+      ...HEALTHY,
+      nodes: HEALTHY.nodes.map((node) => (node.name === WORKER ? { ...node, engineVersion: '26.1.5+dfsg1' } : node)),
+    },
+  ],
+  [
+    'release-broken',
+    { node: WORKER },
+    {
+      ...HEALTHY,
+      nodes: HEALTHY.nodes.map((node) => ({ ...node, engineVersion: node.name === WORKER ? '28.0.0' : '28.0.4' })),
+    },
+  ],
+  [
+    'network-unknown-on-node',
+    { node: WORKER, network: 'sealed' },
+    withView((view) => ({
+      ...view,
+      host: null,
+      networks: view.networks.filter(({ name }) => name !== 'sealed'),
+      containers: [],
+    })),
+  ],
+  [
+    'ingress-network-missing',
+    {},
+    withoutIngress(
+      withService({ ports: [], virtualAddresses: {} }, 'web', {
+        ...HEALTHY,
+        tasks: HEALTHY.tasks.filter(({ name }) => !name.startsWith('web.')),
+        services: HEALTHY.services.filter(({ name }) => name !== 'web'),
+      }),
+    ),
+  ],
+  ['macvlan-gateway-silent', { node: WORKER, service: 'echo', task: 'echo.1' }, silentGateway()],
+];
+
+/** Facts of a swarm whose ingress network was removed, with what nodes had of it. */
+function withoutIngress(facts: Facts): Facts {
+  return {
+    ...facts,
+    networks: facts.networks.filter(({ ingress }) => !ingress),
+    views: facts.views.map((view) => ({
+      ...view,
+      host: null,
+      networks: view.networks
+        .filter(({ ingress }) => !ingress)
+        .map((network) => ({ ...network, services: network.services.filter(({ name }) => name !== 'web') })),
+    })),
+  };
+}
+
+function silentGateway(): Facts {
+  const container = HEALTHY.views
+    .find(({ node }) => node === WORKER)
+    ?.containers.find(({ name }) => name.startsWith('echo.1'));
+  return withHost(({ namespaces }) => ({
+    namespaces: namespaces.map((namespace) => {
+      const [first] = namespace.links;
+      if (namespace.name !== container?.namespace || first === undefined) return namespace;
+      return {
+        ...namespace,
+        links: [...namespace.links, { ...first, name: 'eth9', kind: 'macvlan', addresses: [] }],
+        routes: [...namespace.routes, { destination: 'default', device: 'eth9', gateway: '192.0.2.1' }],
+        neighbours: [...namespace.neighbours, { address: '192.0.2.1', device: 'eth9', mac: null, permanent: false }],
+      };
+    }),
+  }));
+}
+
+describe('on facts made for it', () => {
+  test.each(CASES)('%s: is found at its place, and nothing else', (code, place, facts) => {
+    const { findings } = diagnose(facts);
+    expect(findings.map((finding) => finding.code)).toEqual([code]);
+    expect(findings[0]?.place).toEqual(place);
+    expect(findings[0]?.cause.length).toBeGreaterThan(20);
+  });
+
+  test('every rule that no lab fault makes has such facts', () => {
+    const made = new Set(CASES.map(([code]) => code));
+    expect(RULES.flatMap(({ code, seenUnder }) => (seenUnder.length === 0 && !made.has(code) ? [code] : []))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('look-alikes', () => {
+  const silent: readonly (readonly [what: string, facts: Facts])[] = [
+    [
+      'clocks that differ by less than the question took',
+      withEngine({ clockAheadMs: 20_000, clockUncertainMs: 9_000 }),
+    ],
+    [
+      'this machine’s clock is wrong, and all nodes agree',
+      HEALTHY.views.reduce(
+        (facts, { node }) => withEngine({ clockAheadMs: 90_000, clockUncertainMs: 10 }, node, facts),
+        HEALTHY,
+      ),
+    ],
+    [
+      'a certificate of one hour that was renewed half an hour ago',
+      withHost(() => ({ certificateBegins: daysFromNow(-1 / 48), certificateEnds: daysFromNow(1 / 48) })),
+    ],
+    [
+      'a few suspicions in one minute, as when a node restarts',
+      withHost(() => ({ log: logLines(`memberlist: Suspect ${PEER} has failed, no acks received`, [1, 1, 1, 1, 1]) })),
+    ],
+    [
+      'suspicions of yesterday',
+      withHost(() => ({
+        log: logLines(`memberlist: Suspect ${PEER} has failed, no acks received`, [1500, 1501, 1502, 1503, 1504]),
+      })),
+    ],
+    [
+      'a refused container of yesterday',
+      withHost(() => ({ log: logLines('attaching to network failed, context deadline exceeded', [1500]) })),
+    ],
+    ['nftables where the swarm is active all the same', withEngine({ firewallBackend: 'nftables' })],
+    ['IPVS that is not loaded on a node without overlays', withoutOverlays()],
+    ['versions that differ in their last number', patchedVersion()],
+    ['a new network on a worker while tasks move', movingNetwork()],
+    [
+      'a label that names the network',
+      withService({ proxied: { network: 'plain' }, networks: HEALTHY.services[2]?.networks ?? [] }),
+    ],
+    ['a table of connections that is half full', withSysctls({ 'net.netfilter.nf_conntrack_count': '131072' })],
+    ['a configuration that says iptables: true', withHost(() => ({ engineSettings: { iptables: 'true' } }))],
+    ['a name server outside of overlays', withHost(() => ({ nameServers: ['10.1.0.53', '127.0.0.11', '::1'] }))],
+    ['facts of a time when none of this was read', HEALTHY],
+  ];
+  test.each(silent)('%s: nothing is found', (_, facts) => {
+    expect(diagnose(facts).findings).toEqual([]);
+  });
+
+  test('a port of the node that is taken is not an address that is taken', () => {
+    const bound = withFailedTask(
+      'failed to set up container networking: driver failed programming external connectivity: failed to bind host port for 0.0.0.0:80:172.18.0.5:80/tcp: address already in use',
+    );
+    expect(diagnose(bound).findings.map(({ code }) => code)).toEqual(['host-port-bound']);
+  });
+
+  test('an error that nobody knows is told as it is', () => {
+    const { findings } = diagnose(withFailedTask('task: non-zero exit (137)'));
+    expect(findings.map(({ kind, code }) => [kind, code])).toEqual([['disagreement', 'disagreement-api']]);
+  });
+
+  test('a task that finds no node because one is lost is no misconfiguration', () => {
+    const lost = withFailedTask('no suitable node (1 node not available for new tasks)', { state: 'pending' });
+    const facts = {
+      ...lost,
+      nodes: lost.nodes.map((node) => (node.name === 'manager3' ? { ...node, state: 'down' } : node)),
+    };
+    expect(diagnose(facts).findings.map(({ code }) => code)).toEqual(['disagreement-api']);
+    const drained = {
+      ...lost,
+      nodes: lost.nodes.map((node) => (node.name === 'manager3' ? { ...node, availability: 'drain' } : node)),
+    };
+    const [finding] = diagnose(drained).findings;
+    expect(finding?.code).toBe('no-suitable-node');
+    expect(finding?.evidence).toEqual(['manager3: ready, drain']);
+  });
+});
+
+function withoutOverlays(): Facts {
+  const bare = withHost(({ kernelFeatures, namespaces }) => ({
+    kernelFeatures: kernelFeatures.map((feature) => ({ ...feature, there: false })),
+    namespaces: namespaces.slice(0, 1).map((namespace) => ({ ...namespace, tables: [] })),
+  }));
+  return {
+    ...bare,
+    tasks: [],
+    services: [],
+    networks: HEALTHY.networks.filter(({ ingress }) => ingress),
+    views: bare.views.map((view) => ({
+      ...view,
+      networks: [],
+      containers: [],
+      host: view.node === WORKER ? view.host : null,
+    })),
+  };
+}
+
+function patchedVersion(): Facts {
+  return {
+    ...HEALTHY,
+    nodes: HEALTHY.nodes.map((node) => (node.name === WORKER ? { ...node, engineVersion: '28.5.1-ce' } : node)),
+  };
+}
+
+function movingNetwork(): Facts {
+  const facts = CASES.find(([code]) => code === 'network-leftover')?.[2] ?? HEALTHY;
+  return { ...facts, tasks: facts.tasks.map((task) => (task.name === 'alone.1' ? { ...task, settled: false } : task)) };
+}

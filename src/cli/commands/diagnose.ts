@@ -120,7 +120,7 @@ export const diagnoseCommand: Command = {
         ? jsonDiagnosis(diagnosis)
         : consoleDiagnosis(diagnosis, {
             wide: parsed.options['wide'] === true,
-            columns: process.stdout.columns as number | undefined,
+            columns: process.stdout.columns,
           }),
     );
     return exitCodeOf(diagnosis);

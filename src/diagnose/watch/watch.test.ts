@@ -166,7 +166,7 @@ describe('watching an engine', () => {
     const engine = Engine.open(`unix://${folder}/engine.sock`);
     const controller = new AbortController();
     const events: WatchEvent[] = [];
-    const between = [
+    const between: (() => Promise<void> | void)[] = [
       () => {
         nodeState = 'down';
       },

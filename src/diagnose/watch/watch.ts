@@ -53,9 +53,10 @@ export async function watch(request: WatchRequest): Promise<void> {
   const emit = (event: DistributiveOmit<WatchEvent, 'schema' | 'at'>): void => {
     request.emit({ schema: WATCH_SCHEMA, at: new Date(clock.now()).toISOString(), ...event });
   };
+  const isOver = (): boolean => signal.aborted;
   let watched = NOTHING_WATCHED;
   let unreadableSince: number | null = null;
-  for (let reading = 0; !signal.aborted; reading += 1) {
+  for (let reading = 0; !isOver(); reading += 1) {
     try {
       const diagnosis = await read(signal);
       if (unreadableSince !== null) emit({ change: 'readable', lastedMs: clock.now() - unreadableSince });
@@ -68,7 +69,7 @@ export async function watch(request: WatchRequest): Promise<void> {
       for (const change of next.changes) emit(change);
       watched = next.watched;
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       if (reading === 0) throw error;
       if (unreadableSince === null) emit({ change: 'unreadable', why: errorText(error) });
       unreadableSince ??= clock.now();

@@ -38,9 +38,9 @@ export function concernedPart(swarm: SwarmTopology, { findings }: Pick<Diagnosis
       ...swarm.services
         .filter(({ networks }) => networks.some((network) => places.some((place) => place.network === network)))
         .map(({ name }) => name),
-      ...swarm.services
-        .filter(({ taskNodes }) => taskNodes.some((node) => nodeNames.has(node)))
-        .map(({ name }) => name),
+      ...[new Set(namedNodes), nodeNames].flatMap((nodes) =>
+        swarm.services.filter(({ taskNodes }) => taskNodes.some((node) => nodes.has(node))).map(({ name }) => name),
+      ),
     ],
     MAX_SERVICES,
   );

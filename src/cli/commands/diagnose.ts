@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Engine } from '../../docker/index.js';
-import { collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
+import { cleanDeep, collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
 import {
   consoleDiagnosis,
   consoleEvent,
@@ -112,9 +112,9 @@ export const diagnoseCommand: Command = {
     context.progress.end();
     const snapshot = textOption(parsed.options, 'snapshot');
     if (snapshot !== null) await saveSnapshot(path.resolve(snapshot), facts);
-    const diagnosis = suppress(diagnose(facts), await suppressionsOf(parsed), Date.now());
+    const diagnosis = judged(facts, await suppressionsOf(parsed));
     const html = textOption(parsed.options, 'html');
-    if (html !== null) await savePage(html, renderDiagnosisPage({ diagnosis, swarm: swarmTopology(facts) }));
+    if (html !== null) await savePage(html, renderDiagnosisPage({ diagnosis, swarm: cleanDeep(swarmTopology(facts)) }));
     context.stdout.write(
       parsed.options['json'] === true
         ? jsonDiagnosis(diagnosis)
@@ -126,6 +126,11 @@ export const diagnoseCommand: Command = {
     return exitCodeOf(diagnosis);
   },
 };
+
+/** Facts of a snapshot may come from anywhere, so that what is told of them is cleaned again. */
+function judged(facts: Facts, suppressions: readonly Suppression[]): Diagnosis {
+  return suppress(cleanDeep(diagnose(facts)), suppressions, Date.now());
+}
 
 /** Notes are worth knowing, and no reason to fail. */
 function exitCodeOf({ findings }: Diagnosis): ExitCode {
@@ -168,7 +173,7 @@ async function watchSwarm(context: CommandContext, parsed: ParsedArguments): Pro
         // Only changes are told: what is being done would be told again and again.
         const facts = await read(signal, first ? undefined : () => undefined);
         first = false;
-        return suppress(diagnose(facts), suppressions, Date.now());
+        return judged(facts, suppressions);
       },
       intervalMs: numberOption(parsed.options, 'watch', WATCH_SECONDS) * 1000,
       signal: interruption.signal,

@@ -47,8 +47,10 @@ export function consoleEvent(event: WatchEvent, colour: boolean = picocolors.isC
           (event.suppressed === 0 ? '' : `, ${event.suppressed} suppressed`),
       );
     case 'found': {
-      const { severity, cause, repair, code } = event.finding;
+      const { severity, cause, expected, observed, repair, code } = event.finding;
       return told(paint[severity], `${MARKS[severity]} new ${severity}`, `${named(event.finding)}: ${cause}`, [
+        `expected  ${expected}`,
+        `observed  ${observed}`,
         ...(repair?.command == null ? [] : [`repair    ${repair.command}`]),
         `more      seatrial explain ${code}`,
       ]);

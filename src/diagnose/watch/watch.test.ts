@@ -115,6 +115,8 @@ describe('watching', () => {
       expect.stringMatching(
         /^2026-11-22 03:00:00 UTC {2}✗ new error {2}published-port-dropped at worker1, service web, port 8080: /,
       ),
+      expect.stringMatching(/^ {4}expected {2}/),
+      expect.stringMatching(/^ {4}observed {2}dropped in the table /),
       expect.stringMatching(/^ {4}repair {4}iptables /),
       '    more      seatrial explain published-port-dropped',
       '2026-11-22 03:00:30 UTC  ✓ gone after 30 s  published-port-dropped at worker1, service web, port 8080',

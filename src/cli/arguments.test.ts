@@ -6,6 +6,7 @@ const SPECS = {
   engine: { type: 'string', value: 'VERSION', help: 'engine', choices: ['28.5', '26.1'] },
   managers: { type: 'string', value: 'N', help: 'managers' },
   json: { type: 'boolean', help: 'json' },
+  watch: { type: 'string', value: 'SECONDS', bare: '30', help: 'watch' },
 } as const satisfies OptionSpecs;
 
 function failureOf(argv: readonly string[]): Failure {
@@ -36,6 +37,17 @@ describe('command lines', () => {
     const failure = failureOf(argv);
     expect(failure.exitCode).toBe(2);
     expect(failure.next).toContain(near);
+  });
+
+  test.each([
+    [['--watch'], '30', []],
+    [['--watch', '--json'], '30', []],
+    [['--watch', '5', 'vip'], '5', ['vip']],
+    [['vip', '--watch=7'], '7', ['vip']],
+  ])('%j: an option that may do without a value', (argv, watch, positionals) => {
+    const parsed = parseCommandLine(argv, SPECS, 'test');
+    expect([parsed.options['watch'], parsed.positionals]).toEqual([watch, positionals]);
+    expect(formatHelp('test', 'x', SPECS)).toContain('--watch [SECONDS]');
   });
 
   test('a value that is missing is wrong usage', () => {

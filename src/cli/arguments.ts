@@ -9,6 +9,8 @@ export interface OptionSpec {
   /** Name of the value in the help, for options that take one. */
   readonly value?: string;
   readonly help: string;
+  /** What it means where no value is given; an option that takes text needs a value when left out. */
+  readonly bare?: string;
   /** Values that the option takes; everything when left out. */
   readonly choices?: readonly string[];
 }
@@ -55,7 +57,7 @@ export function parseCommandLine(argv: readonly string[], specs: OptionSpecs, co
   }
   let parsed;
   try {
-    parsed = parseArgs({ args: [...own], options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: withBareValues(own, specs), options, allowPositionals: true, strict: true });
   } catch (error) {
     throw usageFailure(
       own.join(' '),
@@ -77,6 +79,15 @@ export function parseCommandLine(argv: readonly string[], specs: OptionSpecs, co
     positionals: parsed.positionals,
     rest: end === -1 ? [] : argv.slice(end + 1),
   };
+}
+
+/** The arguments with a value for each option that may do without one. */
+function withBareValues(own: readonly string[], specs: OptionSpecs): string[] {
+  return own.map((argument, index) => {
+    const bare = argument.startsWith('--') ? specs[argument.slice(2)]?.bare : undefined;
+    const next = own[index + 1];
+    return bare !== undefined && (next === undefined || next.startsWith('-')) ? `${argument}=${bare}` : argument;
+  });
 }
 
 function helpFor(command: string): string {
@@ -106,7 +117,8 @@ export function textOption(options: OptionValues, name: string): string | null {
 export function formatHelp(usage: string, summary: string, specs: OptionSpecs): string {
   const rows = Object.entries({ ...specs, ...COMMON_OPTIONS } as OptionSpecs).map(([name, spec]) => {
     const value = spec.value ?? spec.choices?.join('|');
-    return [`--${name}${spec.type === 'string' ? ` ${value ?? 'VALUE'}` : ''}`, spec.help] as const;
+    const shown = spec.bare === undefined ? (value ?? 'VALUE') : `[${value ?? 'VALUE'}]`;
+    return [`--${name}${spec.type === 'string' ? ` ${shown}` : ''}`, spec.help] as const;
   });
   const width = Math.max(...rows.map(([option]) => option.length));
   return [

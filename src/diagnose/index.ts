@@ -3,6 +3,8 @@ export { countObjects, generateFacts } from './generated-facts.js';
 export { diagnose } from './diagnosis.js';
 export { consoleDiagnosis, type ConsoleOptions } from './output/console.js';
 export { jsonDiagnosis } from './output/json.js';
+export { consoleEvent, jsonEvent } from './watch/output.js';
+export { watch } from './watch/watch.js';
 export { swarmTopology } from './topology.js';
 export type { Finding } from './rules/finding.js';
 export { findingCodes } from './finding-codes.js';

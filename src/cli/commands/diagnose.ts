@@ -2,15 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Engine, parseEndpoint } from '../../docker/index.js';
-import { collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
+import { cleanDeep, collectFacts, loadSnapshot, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
 import {
   consoleDiagnosis,
+  consoleEvent,
   diagnose,
   findingCodes,
   jsonDiagnosis,
+  jsonEvent,
   loadSuppressions,
   suppress,
   swarmTopology,
+  watch,
   type Suppression,
 } from '../../diagnose/index.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
@@ -18,7 +21,7 @@ import { EXIT, type ExitCode } from '../../model/exit-code.js';
 import { renderDiagnosisPage } from '../../report/index.js';
 import { readLabState } from '../../lab/index.js';
 import { Failure, errorText, usageFailure } from '../../support/failure.js';
-import { textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
+import { numberOption, textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';
 import { enginesNamedBy, type NamedEngines } from '../named-engines.js';
 import { interruptionOf } from '../interruption.js';
@@ -30,6 +33,8 @@ import { requirePlaceContext } from '../place-context.js';
 
 /** `--target` that means the lab that is up. */
 const LAB_TARGET = 'lab';
+/** Pause between two readings of a swarm that is watched: managers have other work to do. */
+const WATCH_SECONDS = { fallback: 30, min: 5, max: 86_400 };
 
 /** `seatrial diagnose`: what is broken in a live swarm, where and why. */
 export const diagnoseCommand: Command = {
@@ -63,9 +68,15 @@ export const diagnoseCommand: Command = {
       value: 'FILE',
       help: 'findings that are lived with for a while, each with its reason and expiry: they do not fail the run',
     },
+    watch: {
+      type: 'string',
+      value: 'SECONDS',
+      bare: String(WATCH_SECONDS.fallback),
+      help: `read again and again, with a pause of so many seconds (${WATCH_SECONDS.fallback}, at least ${WATCH_SECONDS.min}), and tell changes only`,
+    },
     html: { type: 'string', value: 'FILE', help: 'also write one page that needs nothing beside it' },
     wide: { type: 'boolean', help: 'all findings with all evidence' },
-    json: { type: 'boolean', help: 'one JSON document on standard output' },
+    json: { type: 'boolean', help: 'one JSON document on standard output; with --watch one for each change' },
   },
   place: (parsed) => (textOption(parsed.options, 'target') === LAB_TARGET ? 'lab' : 'here'),
   check: async (_, parsed) => {
@@ -73,7 +84,7 @@ export const diagnoseCommand: Command = {
     if (parsed.positionals.length > 1) {
       throw usageFailure(parsed.positionals.join(' '), 'at most one snapshot', 'name one file');
     }
-    const online = ['target', 'node', 'collect', 'probe', 'image', 'snapshot'].find(
+    const online = ['target', 'node', 'collect', 'probe', 'image', 'snapshot', 'watch'].find(
       (name) => parsed.options[name] !== undefined,
     );
     if (offline && online !== undefined) {
@@ -84,6 +95,11 @@ export const diagnoseCommand: Command = {
     }
     const inLab = textOption(parsed.options, 'target') === LAB_TARGET;
     if (!offline && !inLab) await namedEngines(parsed.options);
+    numberOption(parsed.options, 'watch', WATCH_SECONDS);
+    const once = ['snapshot', 'html', 'wide'].find((name) => parsed.options[name] !== undefined);
+    if (parsed.options['watch'] !== undefined && once !== undefined) {
+      throw usageFailure(`--${once} with --watch`, 'one reading for it', `leave --${once} or --watch out`);
+    }
     const written = ['snapshot', 'html'].flatMap((name) => {
       const file = textOption(parsed.options, name);
       return file === null ? [] : [{ name, file }];
@@ -93,13 +109,14 @@ export const diagnoseCommand: Command = {
     return written.map(({ file }) => path.dirname(path.resolve(file)));
   },
   run: async (context, parsed) => {
+    if (parsed.options['watch'] !== undefined) return watchSwarm(context, parsed);
     const facts = await factsFor(context, parsed);
     context.progress.end();
     const snapshot = textOption(parsed.options, 'snapshot');
     if (snapshot !== null) await saveSnapshot(path.resolve(snapshot), facts);
-    const diagnosis = suppress(diagnose(facts), await suppressionsOf(parsed), Date.now());
+    const diagnosis = judged(facts, await suppressionsOf(parsed));
     const html = textOption(parsed.options, 'html');
-    if (html !== null) await savePage(html, renderDiagnosisPage({ diagnosis, swarm: swarmTopology(facts) }));
+    if (html !== null) await savePage(html, renderDiagnosisPage({ diagnosis, swarm: cleanDeep(swarmTopology(facts)) }));
     context.stdout.write(
       parsed.options['json'] === true
         ? jsonDiagnosis(diagnosis)
@@ -115,6 +132,11 @@ export const diagnoseCommand: Command = {
 /** Probes start from helpers, which read first what is to be probed. */
 function collects(options: OptionValues): boolean {
   return options['collect'] === true || options['probe'] === true;
+}
+
+/** Facts of a snapshot may come from anywhere, so that what is told of them is cleaned again. */
+function judged(facts: Facts, suppressions: readonly Suppression[]): Diagnosis {
+  return suppress(cleanDeep(diagnose(facts)), suppressions, Date.now());
 }
 
 /** Notes are worth knowing, and no reason to fail. */
@@ -144,35 +166,44 @@ async function savePage(file: string, page: string): Promise<void> {
   }
 }
 
+/** Tells changes until it is interrupted, which is the only end it has. */
+async function watchSwarm(context: CommandContext, parsed: ParsedArguments): Promise<ExitCode> {
+  const suppressions = await suppressionsOf(parsed);
+  const read = await liveReader(context, parsed);
+  const interruption = interruptionOf((line) => {
+    context.progress.say(line);
+  });
+  let first = true;
+  try {
+    await watch({
+      read: async (signal) => {
+        // Only changes are told: what is being done would be told again and again.
+        const facts = await read(signal, first ? undefined : () => undefined);
+        first = false;
+        return judged(facts, suppressions);
+      },
+      intervalMs: numberOption(parsed.options, 'watch', WATCH_SECONDS) * 1000,
+      signal: interruption.signal,
+      emit: (event) => {
+        context.progress.end();
+        context.stdout.write(parsed.options['json'] === true ? jsonEvent(event) : consoleEvent(event));
+      },
+    });
+    return EXIT.interrupted;
+  } finally {
+    interruption.dispose();
+  }
+}
+
 async function factsFor(context: CommandContext, parsed: ParsedArguments): Promise<Facts> {
   const [file] = parsed.positionals;
   if (file !== undefined) return loadSnapshot(file);
-  const { options } = parsed;
-  const chosen = textOption(options, 'target') === LAB_TARGET ? await labEngines() : await namedEngines(options);
-  const collect = collects(options);
-  const image = textOption(options, 'image') ?? chosen.image;
-  if (collect && image === null) {
-    throw usageFailure(
-      options['probe'] === true ? '--probe without an image' : '--collect without an image',
-      'an image for the helpers',
-      'name one: --image IMAGE',
-    );
-  }
+  const read = await liveReader(context, parsed);
   const interruption = interruptionOf((line) => {
     context.progress.say(line);
   });
   try {
-    return await collectFacts({
-      target: Engine.open(chosen.target),
-      nodes: chosen.nodes.map(({ name, endpoint }) => ({ name, engine: Engine.open(endpoint) })),
-      helperImage: collect ? image : null,
-      probe: options['probe'] === true,
-      version: await packageVersion(),
-      signal: interruption.signal,
-      tell: (line) => {
-        context.progress.doing(line);
-      },
-    });
+    return await read(interruption.signal);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     throw new Failure({
@@ -185,6 +216,39 @@ async function factsFor(context: CommandContext, parsed: ParsedArguments): Promi
   } finally {
     interruption.dispose();
   }
+}
+
+/** What reads the swarm that the options name, as often as it is called. */
+async function liveReader(
+  context: CommandContext,
+  { options }: ParsedArguments,
+): Promise<(signal: AbortSignal, tell?: (line: string) => void) => Promise<Facts>> {
+  const chosen = textOption(options, 'target') === LAB_TARGET ? await labEngines() : await namedEngines(options);
+  const collect = collects(options);
+  const image = textOption(options, 'image') ?? chosen.image;
+  if (collect && image === null) {
+    throw usageFailure(
+      options['probe'] === true ? '--probe without an image' : '--collect without an image',
+      'an image for the helpers',
+      'name one: --image IMAGE',
+    );
+  }
+  const version = await packageVersion();
+  const target = Engine.open(chosen.target);
+  const nodes = chosen.nodes.map(({ name, endpoint }) => ({ name, engine: Engine.open(endpoint) }));
+  const show = (line: string): void => {
+    context.progress.doing(line);
+  };
+  return (signal, tell = show) =>
+    collectFacts({
+      target,
+      nodes,
+      helperImage: collect ? image : null,
+      probe: options['probe'] === true,
+      version,
+      signal,
+      tell,
+    });
 }
 
 /** Engines to ask, and the image of helpers where it is known. */

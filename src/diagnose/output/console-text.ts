@@ -30,12 +30,12 @@ export function labelled(label: string, text: string, width: number, paint?: Pai
   return wrapped(text, `    ${label}`.padEnd(TEXT_COLUMN), width, TEXT_COLUMN, paint);
 }
 
-/** A text wrapped at spaces. A word that is longer than a line stays whole. */
+/** A text wrapped at spaces that may break (U+00A0 may not). A word that is longer than a line stays whole. */
 export function wrapped(text: string, first: string, width: number, indent: number, paint?: Paint): readonly Line[] {
   const lines: string[] = [];
   let current = first;
   let empty = true;
-  for (const word of cleanUntrustedText(text).split(/\s+/)) {
+  for (const word of cleanUntrustedText(text).split(/[ \t\n]+/)) {
     if (!empty && current.length + 1 + word.length > width) {
       lines.push(current);
       current = ' '.repeat(indent);
@@ -44,7 +44,7 @@ export function wrapped(text: string, first: string, width: number, indent: numb
     current += empty ? word : ` ${word}`;
     empty = false;
   }
-  return [...lines, current].map((each) => line(each, paint));
+  return [...lines, current].map((each) => line(each.replaceAll('\u00a0', ' '), paint));
 }
 
 /** Rows of a terminal that lines take. */

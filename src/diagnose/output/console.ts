@@ -51,7 +51,7 @@ export function consoleDiagnosis(diagnosis: Diagnosis, options: ConsoleOptions):
   const { wide, columns } = style;
   const { findings } = diagnosis;
   const head = wrapped(
-    `${headlineOf(diagnosis)}: ${countedText(diagnosis)}, read in ${(diagnosis.durationMs / 1000).toFixed(1)} s`,
+    `${headlineOf(diagnosis)}: ${countedText(diagnosis)}, read in ${(diagnosis.durationMs / 1000).toFixed(1)}\u00a0s`,
     '',
     columns,
     0,
@@ -88,8 +88,8 @@ function blocksThatFit(findings: readonly Finding[], rows: number, style: Style)
   const rowsFrom = (index: number): number =>
     short.slice(index).reduce((sum, lines) => sum + rowsOf(lines, style.columns), 0);
   const blocks: (readonly Line[])[] = [];
-  // A line tells how many more there are.
-  let left = rows - 2;
+  // An empty line stands first; at the end a line between empty ones tells how many more there are.
+  let left = rows - 4;
   for (const [index, group] of groups.entries()) {
     const full = fully(group, style);
     const isRoom = rowsOf(full, style.columns) + rowsFrom(index + 1) <= left;
@@ -102,7 +102,9 @@ function blocksThatFit(findings: readonly Finding[], rows: number, style: Style)
   const told = more > 0 ? `and ${countText(more, 'more finding')}: --wide shows all` : null;
   const partly = blocks.length > 1 || groups.some(({ length }) => length > 1);
   const note = told ?? (partly ? '--wide shows every finding with all of its evidence' : null);
-  return note === null ? blocks : [...blocks, [line(note, style.dim), line('')]];
+  if (note === null) return blocks;
+  const apart = blocks.at(-1)?.at(-1)?.plain === '' ? [] : [line('')];
+  return [...blocks, [...apart, line(note, style.dim), line('')]];
 }
 
 function titleLine([first, ...others]: Group, style: Style): Line {
@@ -122,7 +124,7 @@ function whereOf(group: readonly Finding[], style: Style): string {
 }
 
 function shortly(group: Group, style: Style): readonly Line[] {
-  return [titleLine(group, style), ...labelled('where', whereOf(group, style), style.columns), line('')];
+  return [titleLine(group, style), ...labelled('where', whereOf(group, style), style.columns)];
 }
 
 /** Findings of one code: their places, and everything of the first one. */

@@ -20,30 +20,39 @@ export interface ConcernedPart {
  */
 export function concernedPart(swarm: SwarmTopology, { findings }: Pick<Diagnosis, 'findings'>): ConcernedPart {
   const places = placesOf(findings);
+  const namedNodes = places.flatMap(({ node, peer }) => [node, peer].filter((name) => name !== undefined));
+  const namedServices = new Set(named(places, 'service'));
+  const nodeNames = choose(
+    swarm.nodes.map(({ name }) => name),
+    [
+      ...namedNodes,
+      ...swarm.services.filter(({ name }) => namedServices.has(name)).flatMap(({ taskNodes }) => taskNodes),
+    ],
+    MAX_NODES,
+  );
   const serviceNames = choose(
     swarm.services.map(({ name }) => name),
     [
-      ...named(places, 'service'),
+      ...namedServices,
       // What stands on a network that is concerned, before what does not.
       ...swarm.services
         .filter(({ networks }) => networks.some((network) => places.some((place) => place.network === network)))
         .map(({ name }) => name),
+      ...[new Set(namedNodes), nodeNames].flatMap((nodes) =>
+        swarm.services.filter(({ taskNodes }) => taskNodes.some((node) => nodes.has(node))).map(({ name }) => name),
+      ),
     ],
     MAX_SERVICES,
   );
   const services = swarm.services.filter(({ name }) => serviceNames.has(name));
   const networkNames = choose(
     swarm.networks.map(({ name }) => name),
-    [...named(places, 'network'), ...services.flatMap(({ networks }) => networks)],
-    MAX_NETWORKS,
-  );
-  const nodeNames = choose(
-    swarm.nodes.map(({ name }) => name),
     [
-      ...places.flatMap(({ node, peer }) => [node, peer].filter((name) => name !== undefined)),
-      ...services.flatMap(({ taskNodes }) => taskNodes),
+      ...named(places, 'network'),
+      // In the order in which services were chosen: those that are named first.
+      ...[...serviceNames].flatMap((name) => services.find((service) => service.name === name)?.networks ?? []),
     ],
-    MAX_NODES,
+    MAX_NETWORKS,
   );
   const broken = new Set(findings.flatMap(({ place }) => [place.node, place.peer]));
   const nodes = swarm.nodes.filter(({ name }) => nodeNames.has(name));

@@ -29,7 +29,7 @@ export function Topology(props: { readonly diagnosis: Diagnosis; readonly swarm:
           label="Topology of the swarm"
           title={describe(topology, marks)}
           heading="the swarm"
-          note={marks.length === 0 ? 'nothing found here' : `${marks.length} found here`}
+          note={noteOf(marks.length, findings.length)}
           topology={topology}
           marks={marks}
           markedThings="findings"
@@ -47,6 +47,11 @@ export function Topology(props: { readonly diagnosis: Diagnosis; readonly swarm:
       )}
     </Part>
   );
+}
+
+function noteOf(marked: number, found: number): string {
+  if (found === 0) return 'nothing found here';
+  return marked === found ? `${marked} found here` : `${marked} of ${found} found here`;
 }
 
 function leftOutText({ nodes, networks, services }: ConcernedPart['leftOut']): string {

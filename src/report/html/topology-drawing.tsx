@@ -180,7 +180,7 @@ function Node(props: {
           font-weight="600"
           fill={FAILED}
         >
-          {shortenTo(Math.max(6, Math.floor(width / 5.2)), reason)}
+          {shortenTo(Math.max(6, Math.floor(width / 5.8)), reason)}
         </text>
       ))}
     </g>
@@ -284,6 +284,7 @@ function ServiceLine(props: {
       ))}
       {own
         .filter(({ place }) => place.node !== undefined && place.network === undefined && place.peer === undefined)
+        .filter(({ place }) => place.port === undefined || line.network === portsAt)
         .slice(0, 1)
         .map(({ place, reason }) => (
           <text x={px(middleOf(place.node ?? '') + 22)} y="4" font-size="11" font-weight="600" fill={FAILED}>

@@ -618,6 +618,10 @@ describe('look-alikes', () => {
       'failed to set up container networking: driver failed programming external connectivity: failed to bind host port for 0.0.0.0:80:172.18.0.5:80/tcp: address already in use',
     );
     expect(diagnose(bound).findings.map(({ code }) => code)).toEqual(['host-port-bound']);
+    const byProxy = withFailedTask(
+      'Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use',
+    );
+    expect(diagnose(byProxy).findings.map(({ code }) => code)).toEqual(['host-port-bound']);
   });
 
   test('an error that nobody knows is told as it is', () => {

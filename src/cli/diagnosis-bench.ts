@@ -138,7 +138,8 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     ...(probe
       ? probedCases({ node, far: farNode, plain, service: echo, task: near.name, container: near.containerId ?? '' })
       : []),
-    one('network/overlapping-bridge', 'subnet-overlaps-network', inPlain, { network: plain }),
+    // Engines refuse that for networks which they know already.
+    one('network/overlapping-bridge', 'subnet-overlaps-network', { node, network: spare }, { network: spare }),
     one('underlay/add-overlapping-route', 'subnet-overlaps-route', inPlain, { network: plain }),
     one('discovery/overlapping-resolver', 'resolver-in-overlay', inPlain, { network: plain }),
     one('network/spend-addresses', 'network-addresses-scarce', { network: 'seatrial-spent' }, { subnet: SMALL_SUBNET }),

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from './diagnosis.js';
-import type { EngineFacts, Facts, HostFacts, NetworkView, NodeView, ServiceFacts, TaskFacts } from './facts/facts.js';
+import type {
+  EngineFacts,
+  Facts,
+  HostFacts,
+  NamespaceFacts,
+  NetworkView,
+  NodeView,
+  RuleTable,
+  ServiceFacts,
+  TaskFacts,
+} from './facts/facts.js';
 import { RULES } from './rules/index.js';
 import { recordedFacts } from './testing/fixtures.js';
 
@@ -293,6 +303,219 @@ const CASES: readonly (readonly [code: string, place: object, facts: Facts])[] =
   ['macvlan-gateway-silent', { node: WORKER, service: 'echo', task: 'echo.1' }, silentGateway()],
 ];
 
+/** The same for what labs show, too: here without one. */
+const SHOWN_IN_LABS: typeof CASES = [
+  ['network-addresses-exhausted', { network: 'spare' }, withSmallSpare('10.0.3.0/30', 'new')],
+  ['network-addresses-scarce', { network: 'spare' }, withSmallSpare('10.0.3.0/29', 'running')],
+  [
+    'subnet-overlaps-network',
+    { node: WORKER, network: 'spare' },
+    withView((view) => ({
+      ...view,
+      networks: view.networks.flatMap((network) =>
+        network.name === 'bridge'
+          ? [network, { ...network, id: 'own-bridge', name: 'own', subnets: ['10.0.3.128/25'] }]
+          : [network],
+      ),
+    })),
+  ],
+  [
+    'subnet-overlaps-route',
+    { node: WORKER, network: 'plain' },
+    withHostNamespace(({ routes }) => ({
+      routes: [...routes, { destination: '10.0.1.128/25', device: 'eth2', gateway: '198.18.1.1' }],
+    })),
+  ],
+  ['resolver-in-overlay', { node: WORKER, network: 'plain' }, withHost(() => ({ nameServers: ['10.0.1.53'] }))],
+  [
+    'forwarding-rule-drops',
+    { node: WORKER },
+    withFilterRules((rules) => [{ rule: '-A FORWARD -j DROP', packets: 3 }, ...rules]),
+  ],
+  [
+    'engine-rules-wiped',
+    { node: WORKER },
+    withHostNamespace(({ tables }) => ({
+      tables: tables.filter(({ table }) => table === 'filter').map((table) => ({ ...table, rules: [] })),
+    })),
+  ],
+  [
+    'engine-rules-twice',
+    { node: WORKER },
+    withHostNamespace(({ tables }) => ({
+      tables: [
+        ...tables,
+        {
+          variant: 'legacy',
+          table: 'filter',
+          policies: { FORWARD: 'ACCEPT' },
+          rules: [
+            { rule: '-A FORWARD -j DOCKER-USER', packets: 0 },
+            { rule: '-A DOCKER-USER -j RETURN', packets: 0 },
+          ],
+        },
+      ],
+    })),
+  ],
+  ['ip-forwarding-off', { node: WORKER }, withSysctls({ 'net.ipv4.ip_forward': '0' })],
+  ['connections-full', { node: WORKER }, withSysctls({ 'net.netfilter.nf_conntrack_count': '262000' })],
+  ['settings-read-only', { node: WORKER }, withHost(() => ({ settingsReadOnly: true }))],
+  ['mesh-without-iptables', { node: WORKER }, withHost(() => ({ engineSettings: { iptables: 'false' } }))],
+  ['live-restore-on', { node: WORKER }, withEngine({ liveRestore: true })],
+  [
+    'certificate-expired',
+    { node: WORKER },
+    withHost(() => ({ certificateBegins: daysFromNow(-91), certificateEnds: daysFromNow(-1) })),
+  ],
+  [
+    'certificate-not-renewed',
+    { node: WORKER },
+    withHost(() => ({ certificateBegins: daysFromNow(-80), certificateEnds: daysFromNow(10) })),
+  ],
+  [
+    'quorum-lost',
+    {},
+    {
+      ...HEALTHY,
+      swarm: { ...HEALTHY.swarm, api: 'no-leader' },
+      nodes: [],
+      services: [],
+      tasks: [],
+      networks: [],
+    },
+  ],
+  [
+    'managers-even',
+    {},
+    {
+      ...HEALTHY,
+      nodes: HEALTHY.nodes.map((node) =>
+        node.name === WORKER
+          ? {
+              ...node,
+              role: 'manager',
+              manager: { leader: false, reachability: 'reachable', address: '198.18.0.6:2377' },
+            }
+          : node,
+      ),
+    },
+  ],
+  [
+    'node-engine-silent',
+    { node: WORKER },
+    {
+      ...HEALTHY,
+      views: HEALTHY.views.filter(({ node }) => node !== WORKER),
+      gaps: [{ node: null, what: `the engine ${WORKER}`, why: 'none within 5.0 s' }],
+      nodes: HEALTHY.nodes.map((node) => (node.name === WORKER ? { ...node, state: 'down' } : node)),
+    },
+  ],
+  ['engine-id-twice', { node: WORKER }, withEngine({ id: 'one' }, 'manager1', withEngine({ id: 'one' }))],
+  [
+    'host-port-taken',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask('no suitable node (host-mode port already in use on 1 node)', { state: 'pending' }),
+  ],
+  [
+    'no-suitable-node',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask('no suitable node (scheduling constraints not satisfied on 4 nodes)', { state: 'pending' }),
+  ],
+  [
+    'host-network-shared',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask(
+      'container sharing network namespace with another container or host cannot be connected to any other network',
+    ),
+  ],
+  [
+    'host-port-bound',
+    { node: WORKER, service: 'echo', task: 'echo.9' },
+    withFailedTask(
+      'driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated',
+    ),
+  ],
+  ['publish-modes-mixed', { service: 'mixed' }, withMixedService()],
+  [
+    'proxy-network-unclear',
+    { service: 'door' },
+    withService({
+      proxied: { network: null },
+      networks: HEALTHY.networks.flatMap(({ id, name }) =>
+        name === 'plain' || name === 'spare' ? [{ id, aliases: [] }] : [],
+      ),
+    }),
+  ],
+];
+
+function withHostNamespace(change: (namespace: NamespaceFacts) => Partial<NamespaceFacts>): Facts {
+  return withHost(({ namespaces }) => ({
+    namespaces: namespaces.map((namespace) =>
+      namespace.name === 'host' ? { ...namespace, ...change(namespace) } : namespace,
+    ),
+  }));
+}
+
+function withFilterRules(change: (rules: RuleTable['rules']) => RuleTable['rules']): Facts {
+  return withHostNamespace(({ tables }) => ({
+    tables: tables.map((table) => (table.table === 'filter' ? { ...table, rules: change(table.rules) } : table)),
+  }));
+}
+
+/** The network spare with few addresses, and one more task of its service. */
+function withSmallSpare(subnet: string, state: string): Facts {
+  const small = <T extends { readonly name: string }>(network: T): T =>
+    network.name === 'spare' ? { ...network, subnets: [subnet] } : network;
+  return {
+    ...HEALTHY,
+    networks: HEALTHY.networks.map(small),
+    tasks: HEALTHY.tasks.flatMap((task) =>
+      task.name === 'alone.1'
+        ? [
+            task,
+            {
+              ...task,
+              id: 'another',
+              name: 'alone.2',
+              state,
+              nodeId: state === 'new' ? null : task.nodeId,
+              settled: false,
+              containerId: null,
+              addresses: state === 'new' ? [] : task.addresses.map((one) => ({ ...one, address: '10.0.3.5' })),
+            },
+          ]
+        : [task],
+    ),
+  };
+}
+
+/** One more service, whose tasks have not started yet. */
+function withMixedService(): Facts {
+  const [first] = HEALTHY.services;
+  if (first === undefined) throw new Error('a service');
+  const port = (published: number, mode: string): ServiceFacts['ports'][number] => ({
+    protocol: 'sctp',
+    target: 80,
+    published,
+    mode,
+  });
+  return {
+    ...HEALTHY,
+    views: HEALTHY.views.map((view) => ({ ...view, host: null })),
+    services: [
+      ...HEALTHY.services,
+      {
+        ...first,
+        id: 'mixed',
+        name: 'mixed',
+        ports: [port(8443, 'ingress'), port(9443, 'host')],
+        virtualAddresses: {},
+        networks: [],
+      },
+    ],
+  };
+}
+
 /** Facts of a swarm whose ingress network was removed, with what nodes had of it. */
 function withoutIngress(facts: Facts): Facts {
   return {
@@ -327,7 +550,7 @@ function silentGateway(): Facts {
 }
 
 describe('on facts made for it', () => {
-  test.each(CASES)('%s: is found at its place, and nothing else', (code, place, facts) => {
+  test.each([...CASES, ...SHOWN_IN_LABS])('%s: is found at its place, and nothing else', (code, place, facts) => {
     const { findings } = diagnose(facts);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(findings[0]?.place).toEqual(place);
@@ -395,6 +618,10 @@ describe('look-alikes', () => {
       'failed to set up container networking: driver failed programming external connectivity: failed to bind host port for 0.0.0.0:80:172.18.0.5:80/tcp: address already in use',
     );
     expect(diagnose(bound).findings.map(({ code }) => code)).toEqual(['host-port-bound']);
+    const byProxy = withFailedTask(
+      'Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use',
+    );
+    expect(diagnose(byProxy).findings.map(({ code }) => code)).toEqual(['host-port-bound']);
   });
 
   test('an error that nobody knows is told as it is', () => {

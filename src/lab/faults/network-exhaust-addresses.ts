@@ -11,12 +11,11 @@ export const networkExhaustAddresses: LabFault = {
   async inject(lab, parameters, undo) {
     await fillSmallNetwork(lab, parameters, undo, {
       name: 'seatrial-exhausted',
-      replicas: 6,
+      // Some are refused before the balancer gets an address, and are not tried again.
+      replicas: 12,
       wanted: (tasks) => {
-        const waiting = tasks.filter(({ Status }) => Status.State === 'new').length;
-        return (
-          waiting >= 3 && tasks.length - waiting === tasks.filter(({ Status }) => Status.State === 'running').length
-        );
+        const inState = (state: string): number => tasks.filter(({ Status }) => Status.State === state).length;
+        return inState('new') >= 3 && inState('running') >= 3;
       },
     });
   },

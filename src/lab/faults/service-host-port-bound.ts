@@ -19,10 +19,11 @@ export const serviceHostPortBound: LabFault = {
     undo.add(`${this.id} on ${name}`, async () => {
       await mustRun(shell, `kill $(cat ${FOLDER}/pid 2>/dev/null) 2>/dev/null; rm -rf ${FOLDER}`);
     });
+    const listen = `import socket, time; s = socket.socket(); s.bind(("0.0.0.0", ${PublishedPort})); s.listen(); time.sleep(3600)`;
     await mustRun(
       shell,
-      `mkdir -p ${FOLDER} && { setsid nc -lk 0.0.0.0 ${PublishedPort} </dev/null >/dev/null 2>&1 & echo $! >${FOLDER}/pid; } && ` +
-        `for try in 1 2 3 4 5 6 7 8 9 10; do ss -Hlnt "sport = :${PublishedPort}" | grep -q . && exit 0; sleep 0.1; done; exit 1`,
+      `mkdir -p ${FOLDER} && { setsid python3 -c '${listen}' </dev/null >/dev/null 2>&1 & echo $! >${FOLDER}/pid; } && ` +
+        `(for try in $(seq 50); do ss -Hlnt "sport = :${PublishedPort}" | grep -q . && exit 0; sleep 0.1; done; exit 1)`,
     );
     const spec = {
       ...idleService(lab, 'seatrial-bound-port', { Placement: { Constraints: [`node.hostname==${name}`] } }),

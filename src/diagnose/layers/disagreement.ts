@@ -11,6 +11,7 @@ export const LAYERS = [
   'balancing',
   'names',
   'task',
+  'reachability',
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 
@@ -40,6 +41,20 @@ export const KINDS = {
   balancing: ['mark-missing', 'service-missing', 'backend-missing', 'backend-stale', 'backend-resting'],
   names: ['resolver-unreachable'],
   task: ['mtu-differs', 'gateway-leg-missing', 'default-route-missing', 'address-unknown'],
+  reachability: [
+    'underlay-lost',
+    'port-silent',
+    'data-path-lost',
+    'esp-lost',
+    'large-lost',
+    'checksum-wrong',
+    'overlay-lost',
+    'application-silent',
+    'task-lost',
+    'virtual-lost',
+    'published-lost',
+    'name-lost',
+  ],
 } as const satisfies Record<Layer, readonly string[]>;
 
 /** A layer and what disagrees in it, for example `forwarding/row-missing`. */

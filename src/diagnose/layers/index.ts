@@ -7,6 +7,7 @@ import { compareForwarding } from './forwarding.js';
 import { compareGossip } from './gossip.js';
 import { compareHostRules } from './host-rules.js';
 import { compareHosts } from './host.js';
+import { compareReachability } from './reachability.js';
 import { SwarmIndex } from './swarm-index.js';
 import { compareTasks } from './task.js';
 
@@ -25,5 +26,6 @@ export function compareLayers(facts: Facts): readonly Disagreement[] {
     compareEncryption,
     compareBalancing,
     compareTasks,
+    compareReachability,
   ].flatMap((compare) => compare(index));
 }

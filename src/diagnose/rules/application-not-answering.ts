@@ -8,7 +8,8 @@ export const applicationNotAnswering = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'reachability/application-silent',
-  seenUnder: ['container/firewall'],
+  // So far seen only with simulated probes.
+  seenUnder: [],
   cause: ({ details }) =>
     details['refused'] === 'true'
       ? `Nothing listens on port ${details['port'] ?? ''} at the address that ${details['task'] ?? 'the task'} has in the network; the network itself reaches it.`

@@ -7,7 +7,8 @@ export const pathMtuTooSmall = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'reachability/large-lost',
-  seenUnder: ['segment/lower-mtu'],
+  // So far seen only with simulated probes.
+  seenUnder: [],
   cause: ({ details }) =>
     `The path carries packets of ${details['passed'] ?? ''} bytes and not of ${details['lost'] ?? ''}, and tells nobody: handshakes succeed, transfers hang.`,
   repair: () => ({

@@ -16,8 +16,8 @@ const ROOMS = {
   scenario: ['lab', 'measure', 'probes', 'kernel', 'docker', 'process'],
 };
 
-/** Rooms inside of `diagnose` that judge: they are pure, so they import neither what asks nor what measures. */
-const JUDGING_ROOMS = ['diagnose/layers', 'diagnose/rules', 'diagnose/output'];
+/** Rooms inside of `diagnose` that judge, and what they may import: they are pure, as are the statistics of `measure`. */
+const JUDGING_ROOMS = { 'diagnose/layers': ['measure'], 'diagnose/rules': [], 'diagnose/output': [] };
 
 const OPEN_ROOMS = ['model', 'support'];
 
@@ -63,5 +63,5 @@ export default tseslint.config(
   },
   ...Object.entries(ROOMS).map(([room, allowed]) => importsOf(room, allowed)),
   // Behind their room, whose rule they sharpen.
-  ...JUDGING_ROOMS.map((room) => importsOf(room, [])),
+  ...Object.entries(JUDGING_ROOMS).map(([room, allowed]) => importsOf(room, allowed)),
 );

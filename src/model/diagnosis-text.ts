@@ -11,6 +11,7 @@ export const COMPARED: Readonly<Record<Layer, string>> = {
   balancing: 'marks and backends of balancers, against the tasks of services',
   names: 'whether questions of tasks reach the resolver of the engine',
   task: 'links, addresses and routes of tasks, against what the engine gave them',
+  reachability: 'what probes between nodes see of the underlay, of overlays, balancers and names',
 };
 
 /** A number with its noun: `1 node`, `2 nodes`. */

@@ -11,6 +11,7 @@ export const LAYERS = [
   'balancing',
   'names',
   'task',
+  'reachability',
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 

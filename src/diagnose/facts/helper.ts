@@ -26,6 +26,8 @@ export class Helper {
   #complaint = '';
   #closed = false;
   #created = false;
+  /** Its last answer came: it ends by itself, and its engine removes it. */
+  #done = false;
   #wake: () => void = () => undefined;
   #socket: Socket | null = null;
 
@@ -96,6 +98,7 @@ export class Helper {
   /** What it read of its node. */
   async collected(signal?: AbortSignal): Promise<CollectedNode> {
     const answer = await this.#answer(this.limits.deadlineMs + GRACE_MS, signal);
+    this.#done = this.limits.stayMs === null;
     if (isCollected(answer)) return answer;
     throw this.#failure('one JSON document of facts', 'something else');
   }
@@ -115,13 +118,18 @@ export class Helper {
   /** What arrived of the probes of others. It ends by itself then. */
   async arrivals(deadlineMs: number, signal?: AbortSignal): Promise<ProbeArrivals> {
     this.#tell('end');
-    return (await this.#answer(deadlineMs, signal)) as ProbeArrivals;
+    const answer = await this.#answer(deadlineMs, signal);
+    this.#done = true;
+    return answer as ProbeArrivals;
   }
 
-  /** Ends and removes it, also when this was interrupted: the request has a deadline of its own. */
+  /**
+   * Ends and removes it, also when this was interrupted: the request has a deadline of its own. One that is done is left
+   * to its engine, whose removal may take longer than all the reading.
+   */
   async end(): Promise<void> {
     this.#socket?.destroy();
-    if (!this.#created) return;
+    if (!this.#created || this.#done) return;
     await this.engine.containers.remove(this.#name, { deadlineMs: GRACE_MS }).catch(() => undefined);
   }
 

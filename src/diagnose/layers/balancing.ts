@@ -10,7 +10,7 @@ export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
     index.insideIn(network.id).flatMap((view) => {
       const namespace = balancerNamespace(view, network);
       if (namespace === null) return [];
-      const marks = markRules(namespace);
+      const marks = marksOf(namespace);
       return index
         .servicesIn(network.id)
         .flatMap((service) => compareService(index, network, view, namespace, marks, service));
@@ -18,10 +18,29 @@ export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
   );
 }
 
-function markRules(namespace: NamespaceFacts): readonly ParsedRule[] {
-  return tablesNamed(namespace.tables, 'mangle')
-    .flatMap(parsedRules)
-    .filter(({ target }) => target === 'MARK');
+/** What a balancer's namespace marks, and what becomes of marks there. */
+interface Marks {
+  /** By `10.0.1.2/32`; the first rule counts. */
+  readonly byAddress: ReadonlyMap<string, ParsedRule>;
+  /** Marks that packets to `tcp 8080` get. */
+  readonly byPort: ReadonlyMap<string, readonly number[]>;
+  readonly balancers: ReadonlyMap<number, NamespaceFacts['balancers'][number]>;
+}
+
+function marksOf(namespace: NamespaceFacts): Marks {
+  const byAddress = new Map<string, ParsedRule>();
+  const byPort = new Map<string, number[]>();
+  for (const rule of tablesNamed(namespace.tables, 'mangle').flatMap(parsedRules)) {
+    if (rule.target !== 'MARK') continue;
+    const address = optionOf(rule.matches, '-d');
+    if (address !== null && !byAddress.has(address)) byAddress.set(address, rule);
+    const port = optionOf(rule.matches, '--dport');
+    if (port === null) continue;
+    const key = `${optionOf(rule.matches, '-p') ?? ''} ${port}`;
+    byPort.set(key, [...(byPort.get(key) ?? []), markOf(rule)]);
+  }
+  const balancers = new Map(namespace.balancers.map((one) => [one.mark, one] as const).toReversed());
+  return { byAddress, byPort, balancers };
 }
 
 function markOf(rule: ParsedRule): number {
@@ -34,7 +53,7 @@ function compareService(
   network: NetworkFacts,
   view: InsideView,
   namespace: NamespaceFacts,
-  marks: readonly ParsedRule[],
+  marks: Marks,
   service: ServiceFacts,
 ): readonly Disagreement[] {
   const address = service.virtualAddresses[network.id];
@@ -43,7 +62,7 @@ function compareService(
   const { node } = view;
   const place = { node, network: network.name, service: service.name };
   const details = { node, network: network.name, service: service.name, address, namespace: namespace.name };
-  const rule = marks.find(({ matches }) => optionOf(matches, '-d') === `${address}/32`);
+  const rule = marks.byAddress.get(`${address}/32`);
   if (rule === undefined) {
     return [
       {
@@ -61,15 +80,7 @@ function compareService(
     ? []
     : service.ports
         .filter(({ mode, published }) => mode === 'ingress' && published > 0)
-        .filter(
-          ({ protocol, published }) =>
-            !marks.some(
-              (one) =>
-                optionOf(one.matches, '-p') === protocol &&
-                optionOf(one.matches, '--dport') === String(published) &&
-                markOf(one) === mark,
-            ),
-        )
+        .filter(({ protocol, published }) => marks.byPort.get(`${protocol} ${published}`)?.includes(mark) !== true)
         .map(({ protocol, published }): Disagreement => ({
           kind: 'balancing/mark-missing',
           place: { ...place, port: published },
@@ -78,7 +89,7 @@ function compareService(
           evidence: [],
           details,
         }));
-  const balancer = namespace.balancers.find((one) => one.mark === mark);
+  const balancer = marks.balancers.get(mark);
   if (balancer === undefined) {
     return [
       ...unmarked,
@@ -92,7 +103,10 @@ function compareService(
       },
     ];
   }
-  const evidence = [rule.text, ...balancer.backends.map((one) => `-a -f ${mark} -r ${one.address}:0 -w ${one.weight}`)];
+  const evidence = (): readonly string[] => [
+    rule.text,
+    ...balancer.backends.map((one) => `-a -f ${mark} -r ${one.address}:0 -w ${one.weight}`),
+  ];
   const known = index.taskAddresses(network.id);
   return [
     ...unmarked,
@@ -109,7 +123,7 @@ function compareService(
             backend === undefined
               ? `backends ${balancer.backends.map((one) => one.address).join(', ') || 'none'}`
               : 'it is there and gets no new connections: weight 0',
-          evidence,
+          evidence: evidence(),
           details: { ...details, mark: String(mark), backend: own },
         },
       ];
@@ -123,7 +137,7 @@ function compareService(
               place,
               expected: `only tasks of ${service.name} behind ${address}`,
               observed: `also ${backend.address}, which no task has`,
-              evidence,
+              evidence: evidence(),
               details: { ...details, mark: String(mark), backend: backend.address },
             },
           ],

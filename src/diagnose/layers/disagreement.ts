@@ -72,6 +72,20 @@ export const KINDS = {
   balancing: ['mark-missing', 'service-missing', 'backend-missing', 'backend-stale', 'backend-resting'],
   names: ['resolver-unreachable'],
   task: ['mtu-differs', 'gateway-leg-missing', 'default-route-missing', 'address-unknown', 'gateway-silent'],
+  reachability: [
+    'underlay-lost',
+    'port-silent',
+    'data-path-lost',
+    'esp-lost',
+    'large-lost',
+    'checksum-wrong',
+    'overlay-lost',
+    'application-silent',
+    'task-lost',
+    'virtual-lost',
+    'published-lost',
+    'name-lost',
+  ],
 } as const satisfies Record<Layer, readonly string[]>;
 
 /** A layer and what disagrees in it, for example `forwarding/row-missing`. */

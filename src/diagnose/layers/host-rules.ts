@@ -1,5 +1,6 @@
 import type { NamespaceFacts } from '../facts/facts.js';
 import type { Place } from '../../model/place.js';
+import { groupBy } from '../../support/group-by.js';
 import type { Disagreement, DisagreementKind } from './disagreement.js';
 import { parsedRules, walk, type Packet, type Way } from './packet-walk.js';
 import { optionOf, type ParsedRule } from './rule-text.js';
@@ -256,8 +257,11 @@ function ingressRules(index: SwarmIndex, view: InsideView, host: NamespaceFacts)
   const portOf = (rule: ParsedRule): string =>
     `${optionOf(rule.matches, '-p') ?? ''} ${optionOf(rule.matches, '--dport') ?? ''}`;
 
+  const translated = groupBy(translations, portOf);
+  const wantedPorts = new Set(wanted.map((one) => `${one.protocol} ${one.published}`));
+  const moving = index.unsettled();
   const missing = wanted.flatMap(({ service, protocol, published }): Disagreement[] => {
-    const own = translations.filter((rule) => portOf(rule) === `${protocol} ${published}`);
+    const own = translated.get(`${protocol} ${published}`) ?? [];
     const right = own.some((rule) => gateways.includes(destinationOf(rule)));
     if (right) return [];
     return [
@@ -279,9 +283,9 @@ function ingressRules(index: SwarmIndex, view: InsideView, host: NamespaceFacts)
   });
   const leaked = translations.flatMap((rule): Disagreement[] => {
     const port = Number(optionOf(rule.matches, '--dport'));
-    if (wanted.some(({ protocol, published }) => portOf(rule) === `${protocol} ${published}`)) return [];
+    if (wantedPorts.has(portOf(rule))) return [];
     // A service that comes or goes while facts are read has rules before or after.
-    if (index.facts.tasks.some(({ settled }) => !settled)) return [];
+    if (moving) return [];
     return [
       {
         kind: 'host-rules/ingress-rule-leaked',

@@ -12,6 +12,7 @@ import { compareHostRules } from './host-rules.js';
 import { compareHosts } from './host.js';
 import { compareMachines } from './machine.js';
 import { compareMembership } from './membership.js';
+import { compareReachability } from './reachability.js';
 import { SwarmIndex } from './swarm-index.js';
 import { compareTasks } from './task.js';
 
@@ -35,5 +36,6 @@ export function compareLayers(facts: Facts): readonly Disagreement[] {
     compareEncryption,
     compareBalancing,
     compareTasks,
+    compareReachability,
   ].flatMap((compare) => compare(index));
 }

@@ -132,6 +132,9 @@ export class SwarmIndex {
     ),
   );
 
+  /** Whether any task moved while facts were read, or just before. */
+  readonly unsettled = once(() => this.facts.tasks.some(({ settled }) => !settled));
+
   /** Nodes that know a network or have a namespace of it, by network: all others have nothing to do with it. */
   readonly #viewsByNetwork = once(() => {
     const byPrefix = new Map<string, string>();

@@ -1,5 +1,5 @@
 import type { Place } from '../../model/place.js';
-import { LAYERS, layerOf, type Disagreement, type Layer } from '../layers/index.js';
+import { LAYERS, layerOf, type Disagreement, type DisagreementKind, type KINDS, type Layer } from '../layers/index.js';
 
 /** Whether something disagrees because of what is wrong at a place. */
 export type Effect = (other: Disagreement, own: Place) => boolean;
@@ -18,3 +18,57 @@ const touchesAnyhow = touchesNode(LAYERS.filter((layer) => layer !== 'host' && l
 export const isAfterNodeLoss: Effect = (other, own) =>
   touchesAnyhow(other, own) ||
   (other.kind === 'api/task-not-running' && (other.details['error'] ?? '').includes('not available'));
+
+/** What probes see where something below does not work. What is not named here leaves them alone. */
+const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly DisagreementKind[]>>> = (() => {
+  const carried = ['overlay-lost', 'task-lost', 'virtual-lost', 'published-lost', 'application-silent'] as const;
+  const reach = (...kinds: readonly (typeof KINDS)['reachability'][number][]): readonly DisagreementKind[] =>
+    kinds.map((kind) => `reachability/${kind}` as const);
+  return {
+    'host/forwarding-off': reach('published-lost', 'name-lost'),
+    'host/mtu-too-large': reach('large-lost'),
+    'host/feature-missing': reach('virtual-lost', 'published-lost', 'overlay-lost'),
+    'host-rules/data-path-dropped': reach('data-path-lost', 'large-lost', ...carried),
+    'host-rules/large-packets-dropped': reach('large-lost', ...carried),
+    'host-rules/esp-dropped': reach('esp-lost', 'large-lost', ...carried),
+    'host-rules/gossip-dropped': reach('port-silent', 'name-lost', ...carried),
+    'host-rules/management-dropped': reach('port-silent', ...carried),
+    'host-rules/icmp-dropped': reach(),
+    'host-rules/published-dropped': reach('published-lost'),
+    'host-rules/forwarded-dropped': reach('published-lost'),
+    'host-rules/ingress-rule-missing': reach('published-lost'),
+    'host-rules/ingress-jump-missing': reach('published-lost'),
+    'api/node-not-ready': reach('underlay-lost', 'port-silent', 'data-path-lost', 'esp-lost', 'name-lost', ...carried),
+    'gossip/peer-missing': reach('name-lost', ...carried),
+    'gossip/task-unknown': reach('name-lost', ...carried),
+    'gossip/task-ghost': reach('name-lost', 'virtual-lost'),
+    'forwarding/tunnel-missing': reach('large-lost', ...carried),
+    'forwarding/neighbour-missing': reach(...carried),
+    'forwarding/neighbour-wrong': reach(...carried),
+    'forwarding/row-missing': reach(...carried),
+    'forwarding/row-wrong': reach(...carried),
+    'encryption/policy-missing': reach('large-lost', ...carried),
+    'encryption/state-missing': reach('large-lost', ...carried),
+    'encryption/mark-missing': reach('large-lost', ...carried),
+    'balancing/mark-missing': reach('virtual-lost', 'published-lost'),
+    'balancing/service-missing': reach('virtual-lost', 'published-lost'),
+    'balancing/backend-missing': reach('virtual-lost', 'published-lost'),
+    'balancing/backend-stale': reach('virtual-lost', 'published-lost'),
+    'balancing/backend-resting': reach('virtual-lost', 'published-lost'),
+    'names/resolver-unreachable': reach('name-lost'),
+    'task/mtu-differs': reach('large-lost', 'application-silent'),
+    'task/gateway-leg-missing': reach('published-lost'),
+    'task/address-unknown': reach('task-lost', 'application-silent', 'virtual-lost'),
+  };
+})();
+
+/**
+ * Whether probes see what they see because of what is wrong somewhere below: it touches the same node, and is of a kind that
+ * shows so.
+ */
+export function isSeenBecause(cause: DisagreementKind, place: Place, other: Disagreement): boolean {
+  if (SEEN_BY_PROBES[cause]?.includes(other.kind) !== true) return false;
+  const { node, peer } = other.place;
+  const everywhere = node === undefined && peer === undefined;
+  return everywhere || [place.node, place.peer].some((one) => one !== undefined && (one === node || one === peer));
+}

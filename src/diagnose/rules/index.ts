@@ -1,9 +1,13 @@
+import { applicationNotAnswering } from './application-not-answering.js';
 import { balancerBackendMissing } from './balancer-backend-missing.js';
 import { balancerBackendStale } from './balancer-backend-stale.js';
+import { checksumsWrong } from './checksums-wrong.js';
+import { dataPathBlockedBetween } from './data-path-blocked-between.js';
 import { dataPathPortDropped } from './data-path-port-dropped.js';
 import { encryptionClearAccepted } from './encryption-clear-accepted.js';
 import { encryptionPolicyMissing } from './encryption-policy-missing.js';
 import { encryptionStateMissing } from './encryption-state-missing.js';
+import { espBlockedBetween } from './esp-blocked-between.js';
 import { espDropped } from './esp-dropped.js';
 import { forwardedPortDropped } from './forwarded-port-dropped.js';
 import { forwardingRowMissing } from './forwarding-row-missing.js';
@@ -19,6 +23,7 @@ import { largePacketsDropped } from './large-packets-dropped.js';
 import { managementPortDropped } from './management-port-dropped.js';
 import { meshBackendMissing } from './mesh-backend-missing.js';
 import { networkNameAmbiguous } from './network-name-ambiguous.js';
+import { pathMtuTooSmall } from './path-mtu-too-small.js';
 import { publishedPortDropped } from './published-port-dropped.js';
 import { resolverRedirectMissing } from './resolver-redirect-missing.js';
 import { taskAddressUnknown } from './task-address-unknown.js';
@@ -171,4 +176,9 @@ export const RULES: readonly Rule[] = [
   settingsReadOnly,
   nodeInsideContainer,
   nodeOnDesktop,
+  dataPathBlockedBetween,
+  espBlockedBetween,
+  pathMtuTooSmall,
+  checksumsWrong,
+  applicationNotAnswering,
 ];

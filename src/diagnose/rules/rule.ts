@@ -1,6 +1,6 @@
 import type { Place } from '../../model/place.js';
 import { layerOf, type Disagreement, type DisagreementKind } from '../layers/index.js';
-import type { Effect } from './effects.js';
+import { isSeenBecause, type Effect } from './effects.js';
 import type { Confidence, Finding, Repair, Severity } from './finding.js';
 
 /** A rule: what it knows of a cause, as data, and a judgement that is pure. */
@@ -54,8 +54,9 @@ export function defineRule(definition: RuleDefinition): Rule {
       return grouped(own).map((group): Match => {
         const [first] = group;
         const place = commonPlace(group);
-        const effects =
-          effect === undefined ? [] : disagreements.filter((other) => !own.includes(other) && effect(other, place));
+        const effects = disagreements.filter(
+          (other) => !own.includes(other) && (effect?.(other, place) === true || isSeenBecause(kind, place, other)),
+        );
         const finding: Finding = {
           kind: 'cause',
           code,

@@ -7,15 +7,19 @@ const FOLDER = new URL('../../../../src/diagnose/testing/fixtures/', import.meta
 /** A value of a document that a fault changed, and where: `views/1/host/namespaces/0/tables/2/rules`. */
 export type Patch = Readonly<Record<string, unknown>>;
 
+/** Recordings without probes, and those with. */
+export type Recording = '' | 'probed/';
+
 /** Facts that were recorded in a lab: `healthy`, or under the fault whose id it is, with a dash for the slash. */
-export function recordedFacts(name: string): Facts {
-  const healthy = read('healthy') as Facts;
-  return name === 'healthy' ? healthy : applyPatch(healthy, read(name) as Patch);
+export function recordedFacts(name: string, recording: Recording = ''): Facts {
+  const healthy = read(`${recording}healthy`) as Facts;
+  return name === 'healthy' ? healthy : applyPatch(healthy, read(`${recording}${name}`) as Patch);
 }
 
 /** Names of all recorded facts of broken labs. */
-export function recordedFaults(): readonly string[] {
-  return readdirSync(FOLDER)
+export function recordedFaults(recording: Recording = ''): readonly string[] {
+  return readdirSync(new URL(recording, FOLDER))
+    .filter((file) => file.endsWith('.json'))
     .map((file) => file.replace(/\.json$/, ''))
     .filter((name) => name !== 'healthy')
     .toSorted();
@@ -62,6 +66,7 @@ export function steadyFacts(facts: Facts, reference: Facts | null, insideOf: rea
     ...facts,
     at: reference?.at ?? facts.at,
     durationMs: 0,
+    ...(facts.probes == null ? {} : { probes: { ...facts.probes, durationMs: 0 } }),
     views: facts.views.map((view): NodeView => {
       const before = reference?.views.find(({ node }) => node === view.node) ?? null;
       return {

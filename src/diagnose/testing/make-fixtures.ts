@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,15 +12,20 @@ const FOLDER = fileURLToPath(new URL('../../../../src/diagnose/testing/fixtures/
 /** Readings without a fault; only the first of them is a fixture. */
 const WITHOUT_FAULT = ['healthy.json', 'healthy-after.json', 'under-load.json', 'updating.json', 'updated.json'];
 
-/** Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs. */
+/**
+ * Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs. Those
+ * with probes are kept apart.
+ */
 async function makeFixtures(recorded: string): Promise<void> {
   const healthy = steadyFacts(await loadSnapshot(path.join(recorded, 'healthy.json')), null, INSIDE_OF);
-  await writeFile(path.join(FOLDER, 'healthy.json'), JSON.stringify(healthy));
+  const folder = healthy.probes == null ? FOLDER : path.join(FOLDER, 'probed');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'healthy.json'), JSON.stringify(healthy));
   for (const file of await readdir(recorded)) {
     // Readings under two faults at a time are what is seen under each.
     if (WITHOUT_FAULT.includes(file) || file.includes('+')) continue;
     const broken = steadyFacts(await loadSnapshot(path.join(recorded, file)), healthy, INSIDE_OF);
-    await writeFile(path.join(FOLDER, file), JSON.stringify(patchBetween(healthy, broken)));
+    await writeFile(path.join(folder, file), JSON.stringify(patchBetween(healthy, broken)));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Facts, Gap } from './facts/facts.js';
+import type { Facts, Gap, LoadFacts } from './facts/facts.js';
 import { LAYERS, compareLayers, layerOf, type Disagreement, type Layer } from './layers/index.js';
 import { isAfterNodeLoss } from './rules/effects.js';
 import { SEVERITIES, type Finding } from './rules/finding.js';
@@ -34,6 +34,8 @@ export interface Diagnosis {
     readonly namespaces: number;
   };
   readonly gaps: readonly Gap[];
+  /** What reading asked of each engine; left out where the facts do not tell. */
+  readonly load?: readonly LoadFacts[];
 }
 
 /** Judges facts: rules name causes, and what no rule knows is told as it is. Pure. */
@@ -58,6 +60,7 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
       namespaces: facts.views.reduce((sum, { host }) => sum + (host?.namespaces.length ?? 0), 0),
     },
     gaps: facts.gaps,
+    ...(facts.load === undefined ? {} : { load: facts.load }),
   };
 }
 

@@ -100,6 +100,15 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
     tasks,
     views,
     gaps,
+    load: candidates.map(({ reached: { engine, info } }) => {
+      const { requests, bytesSent, bytesReceived } = engine.traffic;
+      return {
+        node: nameOf(info),
+        manager: info.Swarm.ControlAvailable,
+        requests,
+        bytes: bytesSent + bytesReceived,
+      };
+    }),
   });
 }
 

@@ -24,6 +24,18 @@ export interface Facts {
   /** Nodes that were reached themselves. */
   readonly views: readonly NodeView[];
   readonly gaps: readonly Gap[];
+  /** What reading asked of each engine; left out by earlier versions. */
+  readonly load?: readonly LoadFacts[];
+}
+
+/** What was asked of one engine, helpers' answers included. */
+export interface LoadFacts {
+  /** Name of the node. */
+  readonly node: string;
+  readonly manager: boolean;
+  readonly requests: number;
+  /** Over the connections to it, both ways, before any encryption by ssh. */
+  readonly bytes: number;
 }
 
 /** Something that could not be read. It is told, and nothing is concluded from it. */

@@ -52,6 +52,7 @@ export function consoleDiagnosis(diagnosis: Diagnosis, options: ConsoleOptions):
     headline(diagnosis),
     ...lookedAtLines(diagnosis.lookedAt),
     ...shownGaps.map(({ node, what, why }) => `not read: ${what}${node === null ? '' : ` of ${node}`} (${why})`),
+    ...(options.wide ? loadLines(diagnosis) : []),
     ...(shownGaps.length < gaps.length ? [`not read: ${gaps.length - shownGaps.length} more, --wide shows all`] : []),
     '',
   ].join('\n');
@@ -68,6 +69,14 @@ function headline({ findings, counted, durationMs }: Diagnosis): string {
     return number === 0 ? [] : [count(number, severity)];
   });
   return `${found.length === 0 ? 'Nothing found' : found.join(', ')}: ${looked}`;
+}
+
+/** What reading cost those that were asked. */
+function loadLines({ load = [] }: Diagnosis): readonly string[] {
+  return load.map(
+    ({ node, manager, requests, bytes }) =>
+      `asked of ${manager ? 'the manager ' : ''}${node}: ${count(requests, 'request')}, ${(bytes / 1000).toFixed(0)} kB`,
+  );
 }
 
 /** Layers that were looked at on the same nodes share a line. */

@@ -11,7 +11,7 @@ import type { Lab } from '../../lab/lab.js';
 import { EXIT } from '../../model/exit-code.js';
 import { runCommand, type CommandResult } from '../../process/command.js';
 import { Failure, errorText } from '../../support/failure.js';
-import { NotYet, pollUntil } from '../../support/poll.js';
+import { Hopeless, NotYet, pollUntil } from '../../support/poll.js';
 import type { UndoStack } from '../../support/undo.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import {
@@ -516,7 +516,7 @@ class Checks {
       over = true;
     });
     await pollUntil({ awaiting: 'services of the test', deadlineMs: SETTLED_DEADLINE_MS, intervalMs: 50 }, async () => {
-      must(!over, `the test ended by itself: ${(await ended).stderr}`);
+      if (over) return new Hopeless(`a test that ended by itself: ${(await ended).stderr}`);
       return (await engine.services.list({ label: [RUN_LABEL] })).length > 0 ? true : new NotYet('none yet');
     });
     process.kill(pid, signal);

@@ -9,6 +9,8 @@ import { reachEngine, readNode, type ReachedEngine } from './read-node.js';
 
 /** An engine that answers to nothing says so within this time. Milliseconds. */
 const REACH_DEADLINE_MS = 5_000;
+/** The same where the way leads through a network, perhaps by several logins. */
+const REACH_FAR_DEADLINE_MS = 15_000;
 /** A node that takes longer is left out. Milliseconds. */
 const NODE_DEADLINE_MS = 30_000;
 /** A collector reads for this long at most. Milliseconds. */
@@ -47,7 +49,8 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
   const answers = await Promise.all(
     labelled.map(async ({ name, engine }) => {
       try {
-        const options = { signal: request.signal, deadlineMs: REACH_DEADLINE_MS };
+        const deadlineMs = engine.endpoint.startsWith('unix://') ? REACH_DEADLINE_MS : REACH_FAR_DEADLINE_MS;
+        const options = { signal: request.signal, deadlineMs };
         return { label: name, reached: await reachEngine(engine, options) };
       } catch (error) {
         request.signal.throwIfAborted();

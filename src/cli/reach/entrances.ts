@@ -264,6 +264,8 @@ export async function openTlsEntrance(
         [engine, client],
       ] as const) {
         open.add(from);
+        // Two pipelines listen to each, more than is taken for sane.
+        from.setMaxListeners(30);
         from.once('close', () => open.delete(from));
         // Ends the other side after what is still on its way to it, and destroys it only where this one breaks off.
         pipeline(from, to, () => undefined);

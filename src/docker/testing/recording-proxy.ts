@@ -75,6 +75,8 @@ export async function startRecordingProxy(socket: string, engineSocket: string):
       [client, engine],
       [engine, client],
     ] as const) {
+      // Two pipelines listen to each, more than is taken for sane.
+      from.setMaxListeners(30);
       from.once('close', () => open.delete(from));
       // Ends the other side after what is still on its way to it, and destroys it only where this one breaks off.
       pipeline(from, to, () => undefined);

@@ -33,6 +33,7 @@ interface Wish {
   readonly scenario?: ScenarioWish;
   readonly services?: Partial<RunServices>;
   readonly attached?: boolean;
+  readonly foreign?: boolean;
   readonly interruptedBefore?: boolean;
   readonly jest?: JestBeside;
   readonly baseline?: RunReport;
@@ -49,6 +50,7 @@ async function session(wish: Wish = {}) {
       Promise.resolve({
         lab: { ...FAKE_LAB, host: {} } as typeof FAKE_LAB,
         attached: wish.attached ?? false,
+        ...(wish.foreign === undefined ? {} : { foreign: wish.foreign }),
         engine: { version: '28.5.2', apiVersion: '1.51' },
         nodes: [],
         leave: () => {
@@ -121,6 +123,12 @@ describe('a session', () => {
     const { journal, events } = await session({ attached: true });
     expect(journal).toEqual(['+standard', '-standard', 'left']);
     expect(events.some(({ type }) => type === 'leftovers')).toBe(false);
+  });
+
+  test('on a swarm that is in use takes its stacks away and audits', async () => {
+    const { journal, events } = await session({ attached: true, foreign: true });
+    expect(journal).toEqual(['+standard', '-standard', 'left', 'audited']);
+    expect(events.some(({ type }) => type === 'leftovers')).toBe(true);
   });
 
   test('whose lab does not come up records every claim as an error and ends with 3', async () => {

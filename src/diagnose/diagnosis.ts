@@ -35,6 +35,7 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
       namespaces: facts.views.reduce((sum, { host }) => sum + (host?.namespaces.length ?? 0), 0),
     },
     gaps: facts.gaps,
+    ...(facts.load === undefined ? {} : { load: facts.load }),
   };
 }
 

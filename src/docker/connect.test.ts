@@ -39,6 +39,7 @@ function echoesWhenUpgraded(server: Server): Server {
       header.writeUInt8(1);
       header.writeUInt32BE(chunk.length, 4);
       socket.write(Buffer.concat([header, chunk]));
+      if (chunk.toString() === 'bye') socket.end();
     });
     socket.on('end', () => socket.end()).on('error', () => undefined);
   });
@@ -48,6 +49,18 @@ async function reasonOf(engine: Engine): Promise<EngineUnreachable> {
   const error: unknown = await engine.info({ deadlineMs: 10_000 }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(EngineUnreachable);
   return error as EngineUnreachable;
+}
+
+/** Says something in a session, and waits until the engine ends it. */
+async function untilEnded(engine: Engine): Promise<boolean> {
+  const { socket, stdout } = await engine.containers.exec('c', ['cat']);
+  const ended = new Promise<boolean>((resolve) => {
+    stdout.resume().once('end', () => {
+      resolve(true);
+    });
+  });
+  socket.write('bye');
+  return ended;
 }
 
 async function echoOf(engine: Engine): Promise<string> {
@@ -233,6 +246,12 @@ describe('over ssh', () => {
     expect(await engine.version()).toEqual({ Id: '/version?' });
     expect(connections).toBe(1);
     expect(await echoOf(engine)).toBe('hello');
+    expect(await untilEnded(engine)).toBe(true);
+    (await engine.containers.attachInput('c')).destroy();
+    const { requests, bytesSent, bytesReceived } = engine.traffic;
+    expect(requests).toBe(7);
+    expect(bytesSent).toBeGreaterThan(300);
+    expect(bytesReceived).toBeGreaterThan(300);
     expect(await engine.version()).toEqual({ Id: '/version?' });
   });
 

@@ -10,8 +10,6 @@ import { sshArguments, type Endpoint } from './endpoint.js';
  * not count, as they are no requests any more.
  */
 const SSH_CONNECTIONS = 4;
-/** A connection through ssh is dear, so it serves several requests; after this time without one it ends. Milliseconds. */
-const SSH_IDLE_MS = 15_000;
 
 /** What went over the connections to an engine, both ways. */
 export interface Traffic {
@@ -27,12 +25,9 @@ export class EndpointAgent extends Agent {
   #received = 0;
 
   constructor(private readonly endpoint: Endpoint) {
-    // A connection that is kept would outlive a restart of the engine and fail the next request; an ssh ends with it.
-    super(
-      endpoint.kind === 'ssh'
-        ? { keepAlive: true, maxSockets: SSH_CONNECTIONS, timeout: SSH_IDLE_MS }
-        : { keepAlive: false },
-    );
+    // A connection that is kept would outlive a restart of the engine and fail the next request. Through ssh it is dear, so it
+    // serves several requests, and ends with the engine.
+    super(endpoint.kind === 'ssh' ? { keepAlive: true, maxSockets: SSH_CONNECTIONS } : { keepAlive: false });
   }
 
   /** Bytes over all connections, those that are closed included. */

@@ -346,6 +346,8 @@ export class Engine {
         method: 'POST',
         path: `/containers/${id}/attach`,
         query: { stream: true, stdin: true },
+        // Without a body the request would wait for its first byte and never be sent. The container may read it.
+        body: { Stdin: true },
         ...options,
       }),
     /** Runs a program in a running container and hands over its input and outputs. */

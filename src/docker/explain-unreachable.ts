@@ -99,14 +99,23 @@ const BY_CODE: Readonly<Record<string, readonly [expected: string, next: string]
   EPROTO: ['TLS', 'see whether the engine has TLS on this port'],
 };
 
-/** Explains an error that a connection ended with. */
-export function explainUnreachable(endpoint: Endpoint, error: unknown): Unreached {
+/**
+ * Explains an error that a connection ended with.
+ *
+ * @param answered the engine has answered before: what lets a client in is in order
+ */
+export function explainUnreachable(endpoint: Endpoint, error: unknown, answered: boolean): Unreached {
   const byHand = tryByHand(endpoint);
   if (error instanceof ProgramEnded) return explainProgram(error, byHand);
   const code = (error as { code?: string }).code ?? '';
   const told = BY_CODE[code];
   if (told !== undefined) return { expected: told[0], seen: seenOf(code, error), next: told[1] };
-  if (endpoint.kind === 'tcp' && endpoint.tls !== null && (/^ERR_SSL_|^ERR_TLS_/.test(code) || code === 'ECONNRESET')) {
+  if (
+    !answered &&
+    endpoint.kind === 'tcp' &&
+    endpoint.tls !== null &&
+    (/^ERR_SSL_|^ERR_TLS_/.test(code) || code === 'ECONNRESET')
+  ) {
     return {
       expected: 'the engine to accept the client’s certificate',
       seen: seenOf(code, error),

@@ -39,6 +39,7 @@ export class Transport {
   readonly #docker: Dockerode;
   readonly #agent: EndpointAgent;
   #requests = 0;
+  #answered = false;
 
   constructor(readonly endpoint: Endpoint) {
     this.#agent = new EndpointAgent(endpoint);
@@ -144,6 +145,7 @@ export class Transport {
             fail(error);
             return;
           }
+          this.#answered = true;
           if (answer === 'socket' && signal.aborted) (result as Socket).destroy();
           if (answer === 'stream') {
             (result as Readable).once('close', () => {
@@ -168,7 +170,12 @@ export class Transport {
     if (statusCode !== undefined) {
       return new EngineRefused(this.endpoint.text, name, statusCode, json?.message ?? errorText(error));
     }
-    return new EngineUnreachable(this.endpoint.text, name, explainUnreachable(this.endpoint, error), error);
+    return new EngineUnreachable(
+      this.endpoint.text,
+      name,
+      explainUnreachable(this.endpoint, error, this.#answered),
+      error,
+    );
   }
 }
 

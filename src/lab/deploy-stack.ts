@@ -123,8 +123,8 @@ async function hasEnded({ node, containerId }: RunningTask): Promise<boolean> {
 }
 
 /** The network with what only the lab knows. */
-function ofLab({ segments }: Lab, { subnetOfSegment, ...network }: NetworkDeclaration): NetworkDeclaration {
-  return subnetOfSegment === undefined ? network : { ...network, subnet: segments[subnetOfSegment].subnet };
+function ofLab(lab: Lab, { subnetOfSegment, ...network }: NetworkDeclaration): NetworkDeclaration {
+  return subnetOfSegment === undefined ? network : { ...network, subnet: lab.segments[subnetOfSegment].subnet };
 }
 
 async function createSecrets(

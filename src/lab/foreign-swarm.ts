@@ -4,6 +4,7 @@ import type { EngineInfo, SwarmNode } from '../docker/answers.js';
 import type { Engine } from '../docker/engine.js';
 import type { Leftover } from '../model/record.js';
 import { Failure } from '../support/failure.js';
+import { NotYet, pollUntil } from '../support/poll.js';
 import { readBootId, identifyProcess } from '../support/process-identity.js';
 import type { UndoStack } from '../support/undo.js';
 import type { Lab, LabNode } from './lab.js';
@@ -22,6 +23,9 @@ const MEBIBYTE = 1024 * 1024;
 const TASK_LIMITS = { cpus: 0.5, memoryBytes: 128 * MEBIBYTE, processes: 100 } as const;
 const HELPER_LIMITS = { Memory: 512 * MEBIBYTE, NanoCpus: 1_000_000_000, PidsLimit: 512 } as const;
 const REMOVE_DEADLINE_MS = 20_000;
+const DEAD_RUNS_DEADLINE_MS = 60_000;
+/** Label of the containers of a service's tasks. */
+const TASK_LABEL = 'com.docker.swarm.task.id';
 
 /** A swarm that is in use, and how it is reached. */
 export interface ForeignSwarm {
@@ -77,6 +81,7 @@ export async function openForeignSwarm(swarm: ForeignSwarm, undo: UndoStack): Pr
   await removeDeadRuns(
     target,
     [...engines.values()].map(({ engine }) => engine),
+    signal,
   );
   const labels = labelsOf(swarm.runId);
   const nodes = await Promise.all(
@@ -300,13 +305,24 @@ export async function auditForeignSwarm(
 
 /**
  * Removes what runs that were started on this machine and killed have left. Things of other machines are left alone: from
- * here nobody can tell whether their run lives. Containers of services go with these.
+ * here nobody can tell whether their run lives. What does not go in time stays for the next run: it is in nobody's way.
  */
-async function removeDeadRuns(manager: Engine, engines: readonly Engine[]): Promise<void> {
-  const things = await thingsWith(RUN_LABEL, manager, engines);
-  for (const { labels, remove } of things) {
-    const ofThisBoot = labels['seatrial.boot'] === readBootId();
-    // A network is in use until its last task is gone; the next run finds it then.
-    if (ofThisBoot && ownershipOf(labels) === 'dead') await remove().catch(() => undefined);
-  }
+async function removeDeadRuns(manager: Engine, engines: readonly Engine[], signal: AbortSignal): Promise<void> {
+  const ofDeadRuns = async (): Promise<readonly OwnThing[]> =>
+    (await thingsWith(RUN_LABEL, manager, engines)).filter(
+      ({ labels }) => labels['seatrial.boot'] === readBootId() && ownershipOf(labels) === 'dead',
+    );
+  await pollUntil(
+    { awaiting: 'the removal of what killed runs left', deadlineMs: DEAD_RUNS_DEADLINE_MS, signal },
+    async () => {
+      const left = await ofDeadRuns();
+      // Tasks end with their service, and a network is in use until its last task is gone.
+      const ready = left.filter(({ labels }) => !(TASK_LABEL in labels));
+      await Promise.all(ready.map(({ remove }) => remove().catch(() => undefined)));
+      return left.length === 0 ? true : new NotYet(left.map(({ kind, name }) => `${kind} ${name}`).join(', '));
+    },
+  ).catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+  });
 }

@@ -75,6 +75,16 @@ export interface Finding {
   readonly effects: readonly Disagreement[];
 }
 
+/** What was asked of one engine, helpers' answers included. */
+export interface LoadFacts {
+  /** Name of the node. */
+  readonly node: string;
+  readonly manager: boolean;
+  readonly requests: number;
+  /** Over the connections to it, both ways, before any encryption by ssh. */
+  readonly bytes: number;
+}
+
 /** Something that could not be read. It is told, and nothing is concluded from it. */
 export interface Gap {
   /** Name of the node, or `null` for the swarm as a whole. */
@@ -139,4 +149,6 @@ export interface Diagnosis {
     readonly namespaces: number;
   };
   readonly gaps: readonly Gap[];
+  /** What reading asked of each engine; left out where the facts do not tell. */
+  readonly load?: readonly LoadFacts[];
 }

@@ -32,12 +32,16 @@ export class ProgramEnded extends Error {
 export class ProgramConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #complaint = '';
+  #bytesRead = 0;
+  #bytesWritten = 0;
 
   constructor(program: string, args: readonly string[]) {
-    super({ allowHalfOpen: true });
+    // Once the program has ended there is nobody to write to.
+    super({ allowHalfOpen: false });
     const child = spawn(program, args, { stdio: 'pipe', detached: true, env: process.env });
     this.#child = child;
     child.stdout.on('data', (chunk: Buffer) => {
+      this.#bytesRead += chunk.length;
       if (!this.push(chunk)) child.stdout.pause();
     });
     child.stderr.on('data', (chunk: Buffer) => {
@@ -56,20 +60,38 @@ export class ProgramConnection extends Duplex {
     });
   }
 
+  /** As that of a socket. */
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  /** As that of a socket. */
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
   override _read(): void {
     this.#child.stdout.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#bytesWritten += chunk.length;
     this.#child.stdin.write(chunk, () => {
       done();
     });
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#child.stdin.end(() => {
+    const { stdin } = this.#child;
+    if (stdin.destroyed) {
+      done();
+      return;
+    }
+    // Not the callback of `end`: it is never called where the program ends before its input does.
+    stdin.once('close', () => {
       done();
     });
+    stdin.end();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

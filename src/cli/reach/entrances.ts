@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
+import { pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import type { SshServer } from '../../kernel/packages/ssh-server.js';
 import { runCommand, runCommandOrFail } from '../../process/command.js';
@@ -263,12 +264,11 @@ export async function openTlsEntrance(
         [engine, client],
       ] as const) {
         open.add(from);
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-        from.once('close', () => {
-          open.delete(from);
-          to.destroy();
-        });
+        // Two pipelines listen to each, more than is taken for sane.
+        from.setMaxListeners(30);
+        from.once('close', () => open.delete(from));
+        // Ends the other side after what is still on its way to it, and destroys it only where this one breaks off.
+        pipeline(from, to, () => undefined);
       }
     },
   );

@@ -22,6 +22,8 @@ import { readThroughTasks } from './relay.js';
 const REACH_DEADLINE_MS = 5_000;
 /** A manager that is about to lose its majority keeps one waiting. Milliseconds. */
 const MANAGER_DEADLINE_MS = 30_000;
+/** The same where the way leads through a network, perhaps by several logins. */
+const REACH_FAR_DEADLINE_MS = 15_000;
 /** A node that takes longer is left out. Milliseconds. */
 const NODE_DEADLINE_MS = 30_000;
 /** A collector reads for this long at most. Milliseconds. */
@@ -68,7 +70,8 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
   const answers = await Promise.all(
     labelled.map(async ({ name, engine }) => {
       try {
-        const options = { signal: request.signal, deadlineMs: REACH_DEADLINE_MS };
+        const deadlineMs = engine.endpoint.startsWith('unix://') ? REACH_DEADLINE_MS : REACH_FAR_DEADLINE_MS;
+        const options = { signal: request.signal, deadlineMs };
         return { label: name, reached: await reachEngine(engine, options) };
       } catch (error) {
         request.signal.throwIfAborted();
@@ -123,6 +126,15 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
       ...facts,
       durationMs: Date.now() - began,
       ...again,
+      load: candidates.map(({ reached: { engine, info } }) => {
+        const { requests, bytesSent, bytesReceived } = engine.traffic;
+        return {
+          node: nameOf(info),
+          manager: info.Swarm.ControlAvailable,
+          requests,
+          bytes: bytesSent + bytesReceived,
+        };
+      }),
       ...(probing === null ? {} : { probes: probing.probes }),
     });
   } finally {

@@ -1,6 +1,6 @@
-import type { Gap } from '../../model/diagnosis.js';
+import type { Gap, LoadFacts } from '../../model/diagnosis.js';
 
-export type { Gap } from '../../model/diagnosis.js';
+export type { Gap, LoadFacts } from '../../model/diagnosis.js';
 
 /**
  * What was read of a swarm, in one document that can be saved and judged elsewhere: schema `seatrial/facts/1`, see
@@ -30,6 +30,8 @@ export interface Facts {
   readonly gaps: readonly Gap[];
   /** What probes between nodes saw; left out or `null` where they were not allowed. */
   readonly probes?: ProbeFacts | null;
+  /** What reading asked of each engine; left out by earlier versions. */
+  readonly load?: readonly LoadFacts[];
 }
 
 export interface SwarmFacts {

@@ -60,6 +60,7 @@ export function consoleDiagnosis(diagnosis: Diagnosis, options: ConsoleOptions):
   const foot = [
     ...lookedAtLines(diagnosis.lookedAt, style),
     ...gapLines(diagnosis.gaps, style),
+    ...(wide ? loadLines(diagnosis, style) : []),
     ...suppressionLines(diagnosis, style),
   ];
   const blocks = wide
@@ -160,6 +161,18 @@ function effectTexts({ effects }: Finding, { wide }: Style): readonly string[] {
   return [
     `${countText(effects.length, 'fact')} ${effects.length === 1 ? 'disagrees' : 'disagree'}: ${layers.join(', ')}`,
   ];
+}
+
+/** What reading cost those that were asked. */
+function loadLines({ load = [] }: Diagnosis, { columns }: Style): readonly Line[] {
+  return load.flatMap(({ node, manager, requests, bytes }) =>
+    wrapped(
+      `asked of ${manager ? 'the manager ' : ''}${node}: ${countText(requests, 'request')}, ${(bytes / 1000).toFixed(0)} kB`,
+      '',
+      columns,
+      2,
+    ),
+  );
 }
 
 /** Layers that were looked at on the same nodes share a line. */

@@ -1,6 +1,6 @@
 import { createServer, request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { pipeline, type Duplex } from 'node:stream';
 
 /** Of a request's body so much is kept, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -75,12 +75,11 @@ export async function startRecordingProxy(socket: string, engineSocket: string):
       [client, engine],
       [engine, client],
     ] as const) {
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.once('close', () => {
-        open.delete(from);
-        to.destroy();
-      });
+      // Two pipelines listen to each, more than is taken for sane.
+      from.setMaxListeners(30);
+      from.once('close', () => open.delete(from));
+      // Ends the other side after what is still on its way to it, and destroys it only where this one breaks off.
+      pipeline(from, to, () => undefined);
     }
   });
   await new Promise<void>((resolve, reject) => {

@@ -123,6 +123,7 @@ function serviceFacts(service: Service): ServiceFacts {
       id: Target,
       aliases: Aliases ?? [],
     })),
+    nameServers: Spec.TaskTemplate.ContainerSpec.DNSConfig?.Nameservers ?? [],
     updateState: update === undefined || update === '' || update === 'completed' ? null : update,
   };
 }

@@ -65,7 +65,7 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
         expected: `${view.node} to know the task ${task.name} at ${address}`,
         observed: `of ${service} it knows ${listed(told, service)}`,
         evidence: [],
-        details: { node: view.node, address, service, network: network.name },
+        details: { node: view.node, address, service, network: network.name, lost: isLost(index, view.node, node) },
       },
     ];
   });
@@ -86,7 +86,7 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
         expected: `only tasks that managers know in ${service}`,
         observed: `also ${name} at ${address}, said to be on ${behind ?? nodeAddress}`,
         evidence: [],
-        details: { node: view.node, address, service, network: network.name },
+        details: { node: view.node, address, service, network: network.name, lost: isLost(index, view.node, behind) },
       },
     ];
   });
@@ -96,4 +96,10 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
 function listed(told: readonly { readonly service: string; readonly address: string }[], service: string): string {
   const addresses = told.flatMap((task) => (task.service === service ? [task.address] : []));
   return addresses.join(', ') || 'none';
+}
+
+/** Whether managers gave up one of these nodes: what is told by it, or of it, is then no matter of gossip alone. */
+function isLost(index: SwarmIndex, ...nodes: readonly (string | null)[]): string {
+  const lost = index.facts.nodes.some(({ name, state }) => nodes.includes(name) && state !== 'ready');
+  return lost ? 'yes' : 'no';
 }

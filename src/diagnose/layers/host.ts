@@ -1,19 +1,10 @@
 import type { Disagreement } from './disagreement.js';
-import {
-  linkWithAddress,
-  namespaceOf,
-  overlayNamespace,
-  tunnelOf,
-  type InsideView,
-  type SwarmIndex,
-} from './swarm-index.js';
+import { namespaceOf, type InsideView, type SwarmIndex } from './swarm-index.js';
 
 /** A clock that is off by more makes certificates of new nodes invalid, and logs useless. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000;
 /** Engines renew their certificates long before. Milliseconds. */
 const CERTIFICATE_NOTICE_MS = 7 * 24 * 3_600_000;
-/** Bytes that VXLAN adds over IPv4. */
-const VXLAN_OVERHEAD = 50;
 /** Features of a kernel without which no virtual address works. */
 const NEEDED_FEATURES: readonly string[] = ['ipvs'];
 
@@ -34,7 +25,7 @@ export function compareHosts(index: SwarmIndex): readonly Disagreement[] {
         },
       ];
     }),
-    ...index.inside.flatMap((view) => [...settings(index, view), ...underlayMtu(index, view)]),
+    ...index.inside.flatMap((view) => settings(index, view)),
   ];
 }
 
@@ -75,29 +66,6 @@ function settings(index: SwarmIndex, view: InsideView): readonly Disagreement[] 
     });
   }
   return found;
-}
-
-/** Overlays whose packets are larger than what carries them. */
-function underlayMtu(index: SwarmIndex, view: InsideView): readonly Disagreement[] {
-  const own = index.addressOf(view.node);
-  const host = namespaceOf(view, 'host');
-  const uplink = own === null || host === null ? null : linkWithAddress(host, own);
-  if (uplink === null) return [];
-  return index.overlays.flatMap((network): Disagreement[] => {
-    const namespace = overlayNamespace(view, network.id);
-    const tunnel = namespace === null ? null : tunnelOf(namespace);
-    if (tunnel === null || tunnel.mtu + VXLAN_OVERHEAD <= uplink.mtu) return [];
-    return [
-      {
-        kind: 'host/mtu-too-large',
-        place: { node: view.node, network: network.name },
-        expected: `an MTU of ${network.name} of at most ${uplink.mtu - VXLAN_OVERHEAD} bytes: ${uplink.name} carries ${uplink.mtu}`,
-        observed: `${tunnel.mtu} bytes`,
-        evidence: [],
-        details: { node: view.node, network: network.name, mtu: String(uplink.mtu - VXLAN_OVERHEAD) },
-      },
-    ];
-  });
 }
 
 function seconds(milliseconds: number): string {

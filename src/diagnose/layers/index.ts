@@ -1,14 +1,23 @@
 import type { Facts } from '../facts/facts.js';
+import { compareAliases } from './aliases.js';
 import { compareApi } from './api.js';
+import { compareBalancers } from './balancers.js';
 import { compareBalancing } from './balancing.js';
+import { compareConnections } from './connections.js';
 import type { Disagreement } from './disagreement.js';
 import { compareEncryption } from './encryption.js';
+import { compareEngineLogs } from './engine-log.js';
 import { compareForwarding } from './forwarding.js';
+import { compareGatewayBridge } from './gateway-bridge.js';
 import { compareGossip } from './gossip.js';
 import { compareHostRules } from './host-rules.js';
 import { compareHosts } from './host.js';
+import { compareKeys } from './keys.js';
+import { compareVersions } from './known-versions.js';
+import { compareResolvers } from './resolvers.js';
 import { SwarmIndex } from './swarm-index.js';
 import { compareTasks } from './task.js';
+import { compareUnderlay } from './underlay.js';
 
 export { KINDS, LAYERS, layerOf, type Disagreement, type DisagreementKind, type Layer } from './disagreement.js';
 export { SwarmIndex } from './swarm-index.js';
@@ -18,12 +27,21 @@ export function compareLayers(facts: Facts): readonly Disagreement[] {
   const index = new SwarmIndex(facts);
   return [
     compareHosts,
+    compareUnderlay,
+    compareGatewayBridge,
     compareHostRules,
     compareApi,
+    compareAliases,
     compareGossip,
+    compareEngineLogs,
     compareForwarding,
     compareEncryption,
+    compareKeys,
+    compareVersions,
+    compareBalancers,
     compareBalancing,
+    compareResolvers,
+    compareConnections,
     compareTasks,
   ].flatMap((compare) => compare(index));
 }

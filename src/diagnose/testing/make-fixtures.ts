@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,21 +12,26 @@ const FOLDER = fileURLToPath(new URL('../../../../src/diagnose/testing/fixtures/
 /** Readings without a fault; only the first of them is a fixture. */
 const WITHOUT_FAULT = ['healthy.json', 'healthy-after.json', 'updating.json', 'updated.json'];
 
-/** Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs. */
-async function makeFixtures(recorded: string): Promise<void> {
+/**
+ * Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs.
+ * A recording of a few faults goes into a folder of its own beside the others.
+ */
+async function makeFixtures(recorded: string, recording: string): Promise<void> {
+  const folder = path.join(FOLDER, recording);
+  await mkdir(folder, { recursive: true });
   const healthy = steadyFacts(await loadSnapshot(path.join(recorded, 'healthy.json')), null, INSIDE_OF);
-  await writeFile(path.join(FOLDER, 'healthy.json'), JSON.stringify(healthy));
+  await writeFile(path.join(folder, 'healthy.json'), JSON.stringify(healthy));
   for (const file of await readdir(recorded)) {
     if (WITHOUT_FAULT.includes(file)) continue;
     const broken = steadyFacts(await loadSnapshot(path.join(recorded, file)), healthy, INSIDE_OF);
-    await writeFile(path.join(FOLDER, file), JSON.stringify(patchBetween(healthy, broken)));
+    await writeFile(path.join(folder, file), JSON.stringify(patchBetween(healthy, broken)));
   }
 }
 
-const [, program = '', folder] = argv;
+const [, program = '', folder, recording = '.'] = argv;
 if (folder === undefined) {
   throw new Error(
     `Expected the folder of a recording, for example: node ${path.relative('.', program)} reports/recording`,
   );
 }
-await makeFixtures(path.resolve(folder));
+await makeFixtures(path.resolve(folder), recording);

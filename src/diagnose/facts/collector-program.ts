@@ -166,7 +166,7 @@ def flows():
     for line in lines_of("/proc/thread-self/net/nf_conntrack", 20000):
         if " udp " not in line:
             continue
-        ends = re.findall(r"src=(\S+) dst=(\S+) sport=\d+ dport=(\d+)", line)
+        ends = re.findall(r"src=(\\S+) dst=(\\S+) sport=\\d+ dport=(\\d+)", line)
         if len(ends) == 2 and ends[0][2] not in ("4789", "7946", "53") and len(found) < 200:
             found.add((ends[0][1], int(ends[0][2]), ends[1][0]))
     return section(json.dumps(sorted(found)))

@@ -47,6 +47,14 @@ const nobody = subnet.replace(/\.0\/24$/, '.254');
 const own = view.engine.nodeAddress;
 const peer = healthy.views.find(({ node }) => node === 'manager1')?.engine.nodeAddress ?? '';
 
+/** The node has another address than that by which it is known. */
+const withoutOwnAddress = withNamespace(isHost, ({ links }) => ({
+  links: links.map((link) => ({
+    ...link,
+    addresses: link.addresses.map((one) => one.replace(`${own}/`, '198.18.0.77/')),
+  })),
+}));
+
 /** A line of an engine's log, so many seconds before the facts were read. */
 function logLine(text: string, age: number): string {
   const time = new Date(Date.parse(healthy.at) - age * 1000).toISOString();
@@ -126,13 +134,9 @@ const CASES: readonly (readonly [code: string, place: Place, facts: Facts])[] = 
   [
     'node-address-lost',
     { node: NODE },
-    withNamespace(isHost, ({ links }) => ({
-      links: links.map((link) => ({
-        ...link,
-        addresses: link.addresses.map((one) => one.replace(`${own}/`, '198.18.0.77/')),
-      })),
-    })),
+    { ...withoutOwnAddress, nodes: healthy.nodes.map((one) => (one.name === NODE ? { ...one, state: 'down' } : one)) },
   ],
+  ['node-address-translated', { node: NODE }, withoutOwnAddress],
   [
     'node-address-translated',
     { node: NODE },
@@ -289,8 +293,9 @@ const CASES: readonly (readonly [code: string, place: Place, facts: Facts])[] = 
   [
     'balancer-connection-stale',
     { node: NODE, network: PLAIN, service: 'diagnosis-echo', port: 8080 },
-    withNamespace(isBalancer, () => ({
+    withNamespace(isBalancer, ({ sysctls }) => ({
       balanced: [{ protocol: 'udp', address: echoAddress, port: 8080, backend: nobody }],
+      sysctls: { ...sysctls, 'net.ipv4.vs.expire_nodest_conn': '0' },
     })),
   ],
   [
@@ -372,6 +377,12 @@ describe('what looks alike and is well', () => {
     [
       'an idle connection to a task itself',
       withNamespace(isEcho, () => ({ idle: [{ address: nobody, port: 80, idleMs: 500_000, keepAliveMs: null }] })),
+    ],
+    [
+      'UDP of a task that is gone, which the next packet ends',
+      withNamespace(isBalancer, () => ({
+        balanced: [{ protocol: 'udp', address: echoAddress, port: 8080, backend: nobody }],
+      })),
     ],
     ['keys that are the same', withKeys({})],
     ['a policy without a port', withKeys({ port: null })],

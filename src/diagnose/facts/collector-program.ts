@@ -286,7 +286,8 @@ with ThreadPoolExecutor(max_workers=2) as pool:
     log = pool.submit(engine_log)
     namespaces = list(pool.map(lambda place: read_namespace(*place), places))
     # What rises only shows over a while.
-    time.sleep(max(0, min(1 - (time.monotonic() - max(when for when, _ in first_counters.values())), ends - time.monotonic())) if first_counters else 0)
+    newest = max((when for when, _ in first_counters.values()), default=0)
+    time.sleep(max(0, min(newest + 1, ends) - time.monotonic()))
     for namespace, place in zip(namespaces, places):
         rising = second_counters(place) if namespace["name"] in first_counters else None
         if rising is not None:

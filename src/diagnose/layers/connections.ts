@@ -96,12 +96,12 @@ function isNobody(index: SwarmIndex, view: InsideView, network: NetworkFacts, ad
   );
 }
 
-/** UDP that a balancer keeps sending to a backend that is no more. */
+/** UDP that a balancer keeps with a backend that is no more: where it is set to, it forgets that with the next packet. */
 function staleConnections(index: SwarmIndex, view: InsideView, network: NetworkFacts): readonly Disagreement[] {
   const namespace = balancerNamespace(view, network);
   const known = index.taskAddresses(network.id);
-  if (index.facts.swarm.api !== 'read') return [];
-  return (namespace?.balanced ?? []).flatMap(({ protocol, address, port, backend }): Disagreement[] => {
+  if (index.facts.swarm.api !== 'read' || namespace?.sysctls['net.ipv4.vs.expire_nodest_conn'] !== '0') return [];
+  return (namespace.balanced ?? []).flatMap(({ protocol, address, port, backend }): Disagreement[] => {
     if (known.has(backend) || !network.subnets.some((subnet) => isInSubnet(backend, subnet))) return [];
     const service = index.servicesIn(network.id).find((one) => one.virtualAddresses[network.id] === address)?.name;
     return [
@@ -111,7 +111,7 @@ function staleConnections(index: SwarmIndex, view: InsideView, network: NetworkF
         expected: `${protocol} to ${address}:${port} to go to a task`,
         observed: `it is kept with ${backend}, which no task has`,
         evidence: [`${protocol} ${address}:${port} -> ${backend}`],
-        details: { node: view.node, network: network.name, namespace: namespace?.name ?? '', address, backend },
+        details: { node: view.node, network: network.name, namespace: namespace.name, address, backend },
       },
     ];
   });

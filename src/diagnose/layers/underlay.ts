@@ -16,7 +16,7 @@ const ESP_OVERHEAD = 26;
 export function compareUnderlay(index: SwarmIndex): readonly Disagreement[] {
   return [
     ...index.inside.flatMap((view) => [
-      ...lostAddress(view),
+      ...lostAddress(index, view),
       ...translatedAddress(index, view),
       ...takenPort(index, view),
       ...packetSizes(index, view),
@@ -25,16 +25,20 @@ export function compareUnderlay(index: SwarmIndex): readonly Disagreement[] {
   ];
 }
 
-/** An address by which the swarm knows the node, that none of its interfaces has any more. */
-function lostAddress(view: InsideView): readonly Disagreement[] {
+/**
+ * An address by which the swarm knows the node, and that none of its interfaces has. Where managers hear the node
+ * nevertheless, something on the way translates it; where they do not, the node has lost it.
+ */
+function lostAddress(index: SwarmIndex, view: InsideView): readonly Disagreement[] {
   const { node, engine } = view;
   const host = namespaceOf(view, 'host');
   const address = engine.nodeAddress;
   if (host === null || host.links.length === 0 || !isRealAddress(address)) return [];
   if (linkWithAddress(host, address) !== null) return [];
+  const heard = index.facts.nodes.find(({ name }) => name === node)?.state === 'ready';
   return [
     {
-      kind: 'host/address-lost',
+      kind: heard ? 'host/address-translated' : 'host/address-lost',
       place: { node },
       expected: `an interface with ${address}, by which the swarm knows the node`,
       observed: `interfaces with ${addressesOf(view).join(', ')}`,
@@ -60,7 +64,7 @@ function translatedAddress(index: SwarmIndex, view: InsideView): readonly Disagr
       expected: `managers to see the node at an address that it has: ${addressesOf(view).join(', ')}`,
       observed: `they see it at ${seen}`,
       evidence: [`it calls itself ${engine.nodeAddress}`],
-      details: { node, address: seen, own: engine.nodeAddress },
+      details: { node, address: seen },
     },
   ];
 }

@@ -5,7 +5,7 @@ export const aliasShared = defineRule({
   code: 'alias-shared',
   title: 'Several services answer to one name',
   severity: 'warning',
-  confidence: 'likely',
+  confidence: 'possible',
   kind: 'api/alias-shared',
   seenUnder: [],
   cause: ({ details }) =>

@@ -9,11 +9,13 @@ export const balancerConnectionStale = defineRule({
   confidence: 'certain',
   kind: 'balancing/connection-stale',
   seenUnder: [],
+  effect: (other, own) =>
+    other.kind === 'balancing/setting-changed' && other.place.node === own.node && other.place.network === own.network,
   cause: ({ place: { node, network }, details }) =>
-    `The balancer of ${node ?? 'the node'} in ${network ?? 'a network'} remembers UDP that it sent to ${details['backend'] ?? 'a task'}, which is gone: a sender that uses the same port again is sent there.`,
+    `The balancer of ${node ?? 'the node'} in ${network ?? 'a network'} is set not to forget UDP whose backend is gone: a sender that keeps its port is still sent to ${details['backend'] ?? 'a task'}.`,
   repair: ({ details }) => ({
-    command: inNamespace(details['namespace'] ?? 'host', 'ipvsadm --set 0 0 5'),
-    risk: 'What is silent for that long is forgotten; set back what it was afterwards (300 for UDP).',
+    command: inNamespace(details['namespace'] ?? 'host', 'sysctl -w net.ipv4.vs.expire_nodest_conn=1'),
+    risk: 'None: it is what engines of today set.',
   }),
   verify: ({ details }) => inNamespace(details['namespace'] ?? 'host', 'ipvsadm -Lnc'),
 });

@@ -9,8 +9,8 @@ export const nodeAddressTranslated = defineRule({
   confidence: 'likely',
   kind: 'host/address-translated',
   seenUnder: [],
-  cause: ({ place: { node } }) =>
-    `Between ${node ?? 'the node'} and the managers addresses are translated: other nodes send its frames to an address that leads elsewhere, and ESP does not survive it.`,
+  cause: ({ place: { node }, details }) =>
+    `The swarm knows ${node ?? 'the node'} by ${details['address'] ?? 'an address'}, which none of its interfaces has, and hears it: addresses are translated on the way. Frames of overlays may go astray, and ESP does not survive it.`,
   repair: ({ details }) => ({
     command: null,
     risk: `Join the node with --advertise-addr ${details['address'] ?? ''} if others reach it there on all ports of a swarm, or put the nodes into one network without translation.`,

@@ -24,14 +24,18 @@ export const ipvsKeepConnection: LabFault = {
     const before = /\(tcp tcpfin udp\): (\d+) (\d+) (\d+)/.exec((await mustRun(shell, 'ipvsadm -L --timeout')).stdout);
     const [, tcp = '900', fin = '120', udp = '300'] = before ?? [];
     const kept = `grep -qi ' ${hexadecimal(gone)} ' /proc/net/ip_vs_conn`;
+    const setting = '/proc/sys/net/ipv4/vs/expire_nodest_conn';
     const restore = `{ ipvsadm -d -f ${mark} -r ${gone}:0 2>/dev/null || :; } && ipvsadm --set ${tcp} ${fin} ${udp}`;
     undo.add(`${this.id} on ${node.name}`, async () => {
-      await mustRun(shell, restore);
+      await mustRun(shell, `${restore} && echo 1 >${setting}`);
       await pollUntil({ awaiting: 'the balancer to forget it', deadlineMs: FORGOTTEN_DEADLINE_MS }, async () =>
         (await shell.run(kept)).exitCode === 0 ? new NotYet('it is kept') : true,
       );
     });
-    await mustRun(shell, `ipvsadm --set ${tcp} ${fin} ${FORGETS_AFTER} && ipvsadm -a -f ${mark} -r ${gone}:0 -m -w 1`);
+    await mustRun(
+      shell,
+      `echo 0 >${setting} && ipvsadm --set ${tcp} ${fin} ${FORGETS_AFTER} && ipvsadm -a -f ${mark} -r ${gone}:0 -m -w 1`,
+    );
     const task = await findAimedTask(node, service);
     // One backend after the other has its turn: each sender has another one.
     const program = [

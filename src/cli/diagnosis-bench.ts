@@ -8,6 +8,8 @@ const AIMED_NODE = 'worker1';
 /** Published by the routing mesh, and by a task on {@link AIMED_NODE} alone. */
 export const MESH_PORT = 28_080;
 export const HOST_PORT = 29_090;
+/** The same by UDP. */
+export const MESH_UDP_PORT = 28_081;
 const UNUSED_PORT = 30_099;
 /** Ports and a subnet that nothing in a lab has. */
 const BOUND_PORT = 29_191;
@@ -74,11 +76,18 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
   });
   return [
     one('data-path/drop', 'data-path-port-dropped', aimed),
+    one('data-path/occupy-port', 'data-path-port-taken', aimed),
+    one('vxlan/share-port', 'data-path-port-shared', aimed),
+    one('underlay/lower-mtu', 'underlay-mtu-too-small', aimed, { mtu: '1400' }),
+    one('network/oversize-mtu', 'overlay-mtu-too-large', aimed, { mtu: '9000' }),
     one('underlay/drop-large', 'large-packets-dropped', aimed),
     one('underlay/drop-icmp', 'icmp-dropped', aimed),
     one('encryption/drop-esp', 'esp-dropped', aimed),
     one('xfrm/flush-policies', 'encryption-policy-missing', { node, network: sealed }),
     one('xfrm/delete-states', 'encryption-state-missing', { node, peer: 'manager1' }, { peer: 'manager1' }),
+    one('xfrm/move-policies', 'encryption-policy-port', aimed),
+    one('xfrm/old-key', 'encryption-keys-differ', { node, peer: 'manager1' }, { peer: 'manager1' }),
+    one('xfrm/near-end', 'encryption-sequence-ending', { node, peer: 'manager1' }, { peer: 'manager1' }),
     one('encryption/accept-clear', 'encryption-clear-accepted', { node, network: sealed }, { network: sealed }),
     one('forwarding/delete-row', 'forwarding-row-missing', farTask, { network: plain, address: farAddress }),
     one('forwarding/redirect-row', 'forwarding-row-wrong', farTask, {
@@ -86,6 +95,9 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
       address: farAddress,
       to: other,
     }),
+    one('encryption/remove-mark', 'encryption-mark-missing', { node, network: sealed }, { network: sealed }),
+    one('forwarding/replace-neighbour', 'neighbour-wrong', farTask, { network: plain, address: farAddress }),
+    one('forwarding/delete-neighbour', 'neighbour-missing', farTask, { network: plain, address: farAddress }),
     one('vxlan/delete-device', 'tunnel-missing', inPlain, { network: plain }),
     one('vxlan/leave-device', 'tunnel-orphan', { node, network: spare }, { vni }),
     one(
@@ -100,6 +112,28 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
       { ...inPlain, service: echo },
       { network: plain, service: echo },
     ),
+    one(
+      'ipvs/rest-backend',
+      'balancer-backend-resting',
+      { ...inPlain, service: echo },
+      { network: plain, service: echo },
+    ),
+    one(
+      'ipvs/remove-service',
+      'balancer-service-missing',
+      { ...inPlain, service: echo },
+      { network: plain, service: echo },
+    ),
+    one('ipvs/remove-mark', 'balancer-mark-missing', { ...inPlain, service: echo }, { network: plain, service: echo }),
+    one('ipvs/stop-translation', 'balancer-answers-untranslated', inPlain, { network: plain, service: echo }),
+    one('ipvs/change-setting', 'balancer-setting-changed', inPlain, { network: plain, service: echo }),
+    one('ipvs/shorten-timeout', 'idle-connection-forgotten', inPlain, { network: plain, service: echo }),
+    one('ipvs/keep-connection', 'balancer-connection-stale', inPlain, { network: plain, service: echo }),
+    one('ipvs/hide-sandbox', 'balancer-missing', inPlain, { network: plain, service: echo }),
+    one('ingress/hide-sandbox', 'mesh-missing', aimed),
+    one('ingress/take-leg-down', 'mesh-leg-missing', aimed),
+    one('ingress/remove-jump', 'ingress-jump-missing', aimed),
+    one('ingress/remove-filter-jump', 'ingress-filter-missing', aimed),
     one('ipvs/remove-ingress-backend', 'mesh-backend-missing', { node, service: web }, { service: web }),
     one(
       'ingress/remove-rule',
@@ -115,15 +149,30 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
       { port: String(MESH_PORT) },
     ),
     one(
+      'published/keep-flow',
+      'published-flow-stale',
+      { node, service: web, port: MESH_UDP_PORT },
+      { port: String(MESH_UDP_PORT) },
+    ),
+    one(
       'node/drop-forwarded',
       'forwarded-port-dropped',
       { node, service: door, port: HOST_PORT },
       { port: String(TASK_PORT) },
     ),
     one('gateway-bridge/remove-masquerade', 'gateway-masquerade-missing', aimed),
+    one('gateway-bridge/take-down', 'gateway-bridge-down', aimed),
+    one('gateway-bridge/overlap-route', 'gateway-subnet-overlaps', aimed),
+    one('gateway-bridge/forbid-localnet', 'published-localhost-off', aimed),
     one('gateway-bridge/allow-neighbours', 'gateway-bridge-open-neighbours', aimed),
     one('gateway-bridge/allow-outside', 'gateway-bridge-open-outside', aimed),
     one('discovery/remove-redirect', 'resolver-redirect-missing', { node, service: echo }, { service: echo }),
+    one('discovery/replace-resolver', 'task-resolver-replaced', { node, service: echo }, { service: echo }),
+    one('discovery/malform-options', 'host-resolver-malformed', aimed),
+    one('discovery/loop-upstream', 'resolver-loop', {}, { network: plain }),
+    one('task/dial-nobody', 'task-dials-nobody', { ...task, network: plain }, { service: echo, network: plain }),
+    one('task/break-checksums', 'checksums-wrong', task, { service: echo, network: plain, from: farNode }),
+    one('task/await-health', 'task-health-awaited', aimed, { network: plain }),
     one(
       'task/set-mtu',
       'task-mtu-differs',
@@ -134,6 +183,14 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     one('task/add-address', 'task-address-unknown', task, { service: echo, address: '10.255.255.9' }),
     one('container/remove-gateway-leg', 'task-gateway-leg-missing', task, { container: near.containerId ?? '' }),
     one('network/local-namesake', 'network-name-ambiguous', { node, network: spare }, { network: spare }),
+    one('network/share-alias', 'alias-shared', { network: plain }, { network: plain, service: web }),
+    one(
+      'gossip/forget-task',
+      'gossip-task-unknown',
+      { network: plain, service: echo },
+      { network: plain, service: echo },
+    ),
+    one('gossip/add-ghost', 'gossip-ghost', { network: plain, service: echo }, { network: plain, service: echo }),
     one('gossip/join-network', null, {}, { network: spare }),
     ...(probe
       ? probedCases({ node, far: farNode, plain, service: echo, task: near.name, container: near.containerId ?? '' })
@@ -192,6 +249,9 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     ),
     one('node/promote', 'managers-even', {}),
     // What these leave behind takes the swarm a while to forget, so they come last.
+    one('gossip/wrong-key', 'gossip-key-foreign', aimed),
+    one('gossip/stranger', 'gossip-stranger', aimed),
+    one('underlay/change-address', 'node-address-lost', aimed),
     one('gossip/cut', 'gossip-port-dropped', aimed, { protocol: 'udp' }),
     one('management/cut', 'management-port-dropped', aimed),
     one('engine/clone-identity', 'engine-id-twice', aimed, { peer: 'manager1' }),

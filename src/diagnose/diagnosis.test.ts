@@ -4,11 +4,37 @@ import { placeMatches, type Place } from '../model/place.js';
 import { diagnose } from './diagnosis.js';
 import { compareLayers } from './layers/index.js';
 import { RULES } from './rules/index.js';
-import { applyPatch, recordedFacts, recordedFaults } from './testing/fixtures.js';
+import { applyPatch, healthyFacts, recordedFacts, recordedFaults, recordings } from './testing/fixtures.js';
 
 const WORKER = { node: 'worker1' };
 const PLAIN = { ...WORKER, network: 'plain' };
 const ECHO = { ...WORKER, service: 'echo', task: 'echo.1' };
+
+const BENCH_PLAIN = { ...WORKER, network: 'diagnosis-plain' };
+const BENCH_ECHO = { ...BENCH_PLAIN, service: 'diagnosis-echo' };
+const BENCH_FAR = { ...BENCH_ECHO, peer: 'manager3', task: 'diagnosis-echo.2' };
+
+/** The same for a recording of its own. */
+const EXPECTED_OF_OVERLAYS: Readonly<Record<string, readonly [code: string, place: Place]>> = {
+  'data-path-occupy-port': ['data-path-port-taken', WORKER],
+  'encryption-remove-mark': ['encryption-mark-missing', { ...WORKER, network: 'diagnosis-sealed' }],
+  'forwarding-delete-neighbour': ['neighbour-missing', BENCH_FAR],
+  'forwarding-replace-neighbour': ['neighbour-wrong', BENCH_FAR],
+  'gateway-bridge-overlap-route': ['gateway-subnet-overlaps', WORKER],
+  'gateway-bridge-take-down': ['gateway-bridge-down', WORKER],
+  'ingress-hide-sandbox': ['mesh-missing', { ...WORKER, network: 'ingress' }],
+  'ingress-remove-jump': ['ingress-jump-missing', WORKER],
+  'ingress-take-leg-down': ['mesh-leg-missing', { ...WORKER, network: 'ingress' }],
+  'ipvs-change-setting': ['balancer-setting-changed', BENCH_PLAIN],
+  'ipvs-hide-sandbox': ['balancer-missing', BENCH_PLAIN],
+  'ipvs-remove-mark': ['balancer-mark-missing', BENCH_ECHO],
+  'ipvs-remove-service': ['balancer-service-missing', BENCH_ECHO],
+  'ipvs-rest-backend': ['balancer-backend-resting', { ...BENCH_ECHO, task: 'diagnosis-echo.1' }],
+  'ipvs-stop-translation': ['balancer-answers-untranslated', BENCH_PLAIN],
+  'network-oversize-mtu': ['overlay-mtu-too-large', { ...WORKER, network: 'seatrial-oversize' }],
+  'underlay-lower-mtu': ['underlay-mtu-too-small', WORKER],
+  'vxlan-share-port': ['data-path-port-shared', WORKER],
+};
 
 /** What comes first under each fault, and where. Those that were recorded are judged here. */
 const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> = {
@@ -69,6 +95,7 @@ const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> 
   'underlay-add-overlapping-route': ['subnet-overlaps-route', PLAIN],
   'xfrm-delete-states': ['encryption-state-missing', { ...WORKER, peer: 'manager1', network: 'sealed' }],
   'xfrm-flush-policies': ['encryption-policy-missing', { ...WORKER, network: 'sealed' }],
+  ...EXPECTED_OF_OVERLAYS,
 };
 
 const RECORDED = Object.entries(EXPECTED).filter(([fault]) => recordedFaults().includes(fault));
@@ -86,6 +113,10 @@ test('a healthy lab gives no finding, and says what was looked at', () => {
     nodes: ['manager1', 'worker1'],
     notLookedAt: ['manager2', 'manager3'],
   });
+});
+
+test.each(recordings())('no recording of a healthy lab gives a finding: %s', (recording) => {
+  expect(diagnose(healthyFacts(recording)).findings).toEqual([]);
 });
 
 test('every recorded fault is expected to be something', () => {
@@ -151,7 +182,7 @@ describe('what no rule knows', () => {
   test('a lost neighbour is placed in its layer, on its node and link', () => {
     const namespace = healthy.views[3]?.host?.namespaces.findIndex(({ name }) => name.startsWith('1-n3v'));
     const broken = applyPatch(healthy, { [`views/3/host/namespaces/${namespace ?? 0}/neighbours`]: [] });
-    const { findings } = diagnose(broken);
+    const { findings } = diagnose(broken, []);
     expect(findings[0]).toMatchObject({
       kind: 'disagreement',
       code: 'disagreement-forwarding',
@@ -199,7 +230,10 @@ describe('rules', () => {
       if (kind.startsWith('reachability/')) continue;
       const named = found.filter(({ findings }) => findings.some((finding) => finding.code === code));
       expect(named.map(({ fault }) => fault)).toEqual(
-        seenUnder.map((fault) => fault.replace('/', '-')).filter((fault) => recordedFaults().includes(fault)),
+        seenUnder
+          .map((fault) => fault.replace('/', '-'))
+          .filter((fault) => recordedFaults().includes(fault))
+          .toSorted(),
       );
     }
   });

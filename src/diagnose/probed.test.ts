@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { placeMatches, type Place } from '../model/place.js';
 import { diagnose } from './diagnosis.js';
 import { RULES } from './rules/index.js';
-import { recordedFacts, recordedFaults } from './testing/fixtures.js';
+import { PROBED, recordedFacts, recordedFaults } from './testing/fixtures.js';
 
 const WORKER = { node: 'worker1' };
 
@@ -17,19 +17,19 @@ const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> 
 };
 
 test('a healthy lab gives no finding, and every node was probed', () => {
-  const { findings, lookedAt } = diagnose(recordedFacts('healthy', 'probed/'));
+  const { findings, lookedAt } = diagnose(recordedFacts('healthy', PROBED));
   expect(findings).toEqual([]);
   expect(lookedAt.find(({ layer }) => layer === 'reachability')?.notLookedAt).toEqual([]);
 });
 
 test('every recorded fault is expected to be something', () => {
-  expect(recordedFaults('probed/')).toEqual(Object.keys(EXPECTED).toSorted());
+  expect(recordedFaults(PROBED)).toEqual(Object.keys(EXPECTED).toSorted());
 });
 
 test.each(Object.entries(EXPECTED))(
   'under %s its cause comes first, at its place, and nothing else',
   (fault, [code, place]) => {
-    const { findings } = diagnose(recordedFacts(fault, 'probed/'));
+    const { findings } = diagnose(recordedFacts(fault, PROBED));
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(placeMatches(place, findings[0]?.place ?? {})).toBe(true);
   },
@@ -37,7 +37,7 @@ test.each(Object.entries(EXPECTED))(
 
 describe('rules of probes', () => {
   test('each was seen under its fault, and comes under no other', () => {
-    const found = recordedFaults('probed/').map((name) => ({ name, ...diagnose(recordedFacts(name, 'probed/')) }));
+    const found = recordedFaults(PROBED).map((name) => ({ name, ...diagnose(recordedFacts(name, PROBED)) }));
     for (const { code, kind, seenUnder } of RULES) {
       if (!kind.startsWith('reachability/')) continue;
       const under = found.filter(({ findings }) => findings.some((finding) => finding.code === code));

@@ -114,10 +114,11 @@ test('xfrm: states and outgoing policies, without keys', () => {
 	proto esp spi 0x1b25466c reqid 13681891 mode transport
 	replay-window 0
 	aead rfc4106(gcm(aes)) <<Keys hidden>> 64
+	anti-replay context: seq 0x0, oseq 0x1f, bitmap 0x00000000
 	sel src 0.0.0.0/0 dst 0.0.0.0/0
 `;
   expect(parseStates(states)).toEqual([
-    { source: '198.18.0.4', destination: '198.18.0.6', spi: '0x1b25466c', algorithm: 'rfc4106(gcm(aes))' },
+    { source: '198.18.0.4', destination: '198.18.0.6', spi: '0x1b25466c', algorithm: 'rfc4106(gcm(aes))', sequence: 31 },
   ]);
   const policies = `src 198.18.0.6/32 dst 198.18.0.4/32 proto udp dport 4789
 	dir out priority 0
@@ -127,7 +128,9 @@ test('xfrm: states and outgoing policies, without keys', () => {
 src 0.0.0.0/0 dst 0.0.0.0/0
 	dir out priority 0
 `;
-  expect(parsePolicies(policies)).toEqual([{ source: '198.18.0.6', destination: '198.18.0.4' }]);
+  expect(parsePolicies(policies)).toEqual([
+    { source: '198.18.0.6', destination: '198.18.0.4', port: 4789, spi: '0x273888cf' },
+  ]);
 });
 
 test('a capture that answers fewer questions than asked is not read as nothing found', () => {

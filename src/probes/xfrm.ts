@@ -8,12 +8,18 @@ export interface SecurityState {
   readonly spi: string;
   /** For example `rfc4106(gcm(aes))`. */
   readonly algorithm: string;
+  /** Number of the last packet, sent or received. */
+  readonly sequence?: number;
 }
 
 /** A policy by which the kernel encrypts outgoing packets. */
 export interface SecurityPolicy {
   readonly source: string;
   readonly destination: string;
+  /** Destination port that it is for; `null` for any. */
+  readonly port?: number | null;
+  /** Of the state that it asks for. */
+  readonly spi?: string;
 }
 
 /** What a node's kernel encrypts and decrypts. */
@@ -39,7 +45,16 @@ export function parseStates(output: string): readonly SecurityState[] {
     const spi = /proto esp spi (\S+)/.exec(record)?.[1];
     const algorithm = /^\s+(?:aead|enc) (\S+)/m.exec(record)?.[1];
     if (ends === null || spi === undefined) return [];
-    return [{ source: ends[1] ?? '', destination: ends[2] ?? '', spi, algorithm: algorithm ?? 'none' }];
+    const [, received = '0', sent = '0'] = /\bseq (0x[\da-f]+), oseq (0x[\da-f]+)/.exec(record) ?? [];
+    return [
+      {
+        source: ends[1] ?? '',
+        destination: ends[2] ?? '',
+        spi,
+        algorithm: algorithm ?? 'none',
+        sequence: Math.max(Number(received), Number(sent)),
+      },
+    ];
   });
 }
 
@@ -47,7 +62,10 @@ export function parseStates(output: string): readonly SecurityState[] {
 export function parsePolicies(output: string): readonly SecurityPolicy[] {
   return records(output).flatMap((record) => {
     const ends = /^src ([\d.]+)\S* dst ([\d.]+)/.exec(record);
-    return ends === null || !/proto esp/.test(record) ? [] : [{ source: ends[1] ?? '', destination: ends[2] ?? '' }];
+    const spi = /proto esp spi (\S+)/.exec(record)?.[1];
+    if (ends === null || spi === undefined) return [];
+    const port = /\bdport (\d+)/.exec(record)?.[1];
+    return [{ source: ends[1] ?? '', destination: ends[2] ?? '', port: port === undefined ? null : Number(port), spi }];
   });
 }
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { collectFacts, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
 import { diagnose } from '../../diagnose/index.js';
-import type { Engine } from '../../docker/index.js';
+import type { Engine, PortConfig } from '../../docker/index.js';
 import { attachLab, findFault, readLabState } from '../../lab/index.js';
 import type { Lab } from '../../lab/lab.js';
 import { EXIT } from '../../model/exit-code.js';
@@ -15,6 +15,7 @@ import type { Command, CommandContext } from '../command.js';
 import {
   HOST_PORT,
   MESH_PORT,
+  MESH_UDP_PORT,
   PREFIX,
   TASK_PORT,
   benchCases,
@@ -265,7 +266,7 @@ async function deploy(lab: Lab, undo: UndoStack, signal: AbortSignal, context: C
   }
   const services: readonly BenchService[] = [
     { name: 'echo', network: 'plain', replicas: lab.nodes.length, constraints: [], perNode: 1 },
-    { name: 'web', network: 'plain', replicas: 2, constraints: ['node.hostname!=worker1'], mesh: MESH_PORT },
+    { name: 'web', network: 'plain', replicas: 2, constraints: ['node.hostname!=worker1'], mesh: MESH_PORTS },
     { name: 'door', network: 'plain', replicas: 1, constraints: ['node.hostname==worker1'], host: HOST_PORT },
     { name: 'vault', network: 'sealed', replicas: lab.nodes.length, constraints: [], perNode: 1 },
     { name: 'alone', network: 'spare', replicas: 1, constraints: ['node.hostname==manager1'] },
@@ -287,10 +288,7 @@ async function deploy(lab: Lab, undo: UndoStack, signal: AbortSignal, context: C
         Mode: { Replicated: { Replicas: service.replicas } },
         EndpointSpec: {
           Mode: 'vip',
-          Ports: [
-            ...(service.mesh === undefined ? [] : [port(service.mesh, 'ingress')]),
-            ...(service.host === undefined ? [] : [port(service.host, 'host')]),
-          ],
+          Ports: [...(service.mesh ?? []), ...(service.host === undefined ? [] : [port(service.host, 'host')])],
         },
       },
       { signal },
@@ -323,18 +321,12 @@ interface BenchService {
   readonly replicas: number;
   readonly constraints: readonly string[];
   readonly perNode?: number;
-  readonly mesh?: number;
+  readonly mesh?: readonly PortConfig[];
   readonly host?: number;
 }
 
-function port(
-  published: number,
-  mode: 'ingress' | 'host',
-): {
-  readonly Protocol: 'tcp';
-  readonly TargetPort: number;
-  readonly PublishedPort: number;
-  readonly PublishMode: 'ingress' | 'host';
-} {
-  return { Protocol: 'tcp', TargetPort: TASK_PORT, PublishedPort: published, PublishMode: mode };
+function port(published: number, mode: PortConfig['PublishMode'], protocol: 'tcp' | 'udp' = 'tcp'): PortConfig {
+  return { Protocol: protocol, TargetPort: TASK_PORT, PublishedPort: published, PublishMode: mode };
 }
+
+const MESH_PORTS: readonly PortConfig[] = [port(MESH_PORT, 'ingress'), port(MESH_UDP_PORT, 'ingress', 'udp')];

@@ -133,6 +133,92 @@ def hex_address(text):
     raw = b"".join(bytes.fromhex(text[at:at + 8])[::-1] for at in range(0, len(text), 8))
     return socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
 
+def lines_of(path, most):
+    try:
+        with open(path, "r", errors="replace") as file:
+            for number, line in enumerate(file):
+                if number >= most:
+                    return
+                yield line
+    except OSError:
+        return
+
+def proc_address(text):
+    # The last four bytes, in the order of the machine: IPv4, also where it is written as IPv6.
+    return ".".join(str(byte) for byte in reversed(bytes.fromhex(text[-8:])))
+
+def counters():
+    found = {}
+    titles = {}
+    for line in lines_of("/proc/thread-self/net/snmp", 100):
+        words = line.split()
+        if words[0] not in titles:
+            titles[words[0]] = words
+            continue
+        for title, value in zip(titles[words[0]][1:], words[1:]):
+            if title in ("InCsumErrors", "FragFails"):
+                found[words[0][:-1] + title] = int(value)
+    for line in lines_of("/proc/thread-self/net/xfrm_stat", 100):
+        words = line.split()
+        if len(words) == 2:
+            found[words[0]] = int(words[1])
+    columns = None
+    for line in lines_of("/proc/thread-self/net/stat/nf_conntrack", 1024):
+        if columns is None:
+            columns = line.split()
+            continue
+        for column, value in zip(columns, line.split()):
+            if column in ("invalid", "insert_failed", "drop", "early_drop"):
+                name = "conntrack_" + column
+                found[name] = found.get(name, 0) + int(value, 16)
+    return found
+
+def connections(sections):
+    dialled = set()
+    silent = False
+    for file in ("tcp", "tcp6"):
+        for line in lines_of("/proc/thread-self/net/" + file, 5000):
+            words = line.split()
+            if len(words) < 4 or words[3] not in ("01", "02"):
+                continue
+            address = proc_address(words[2].split(":")[0])
+            if address.startswith("127."):
+                continue
+            if words[3] == "02":
+                dialled.add(address)
+            else:
+                silent = True
+    if dialled:
+        sections["dialled"] = section(json.dumps(sorted(dialled)[:50]))
+    if silent:
+        sections["connections"] = run(["ss", "-HtnoiO", "state", "established"])
+
+def flows():
+    # VXLAN and gossip are so many, and of no interest here.
+    found = set()
+    for line in lines_of("/proc/thread-self/net/nf_conntrack", 20000):
+        if " udp " not in line:
+            continue
+        ends = re.findall(r"src=(\\S+) dst=(\\S+) sport=\\d+ dport=(\\d+)", line)
+        if len(ends) == 2 and ends[0][2] not in ("4789", "7946", "53") and len(found) < 200:
+            found.add((ends[0][1], int(ends[0][2]), ends[1][0]))
+    return section(json.dumps(sorted(found)))
+
+def balanced():
+    found = set()
+    for line in lines_of("/proc/thread-self/net/ip_vs_conn", 20000):
+        words = line.split()
+        if len(words) >= 8 and words[0] == "UDP" and len(words[3]) == 8 and len(found) < 200:
+            to = [".".join(str(byte) for byte in bytes.fromhex(words[at])) for at in (3, 5)]
+            found.add((to[0], int(words[4], 16), to[1]))
+    return section(json.dumps(sorted(found)))
+
+def resolvers():
+    found = {}
+    for path in sorted(glob.glob(root + "/var/lib/docker/containers/*/resolv.conf"))[:500]:
+        found[os.path.basename(os.path.dirname(path))] = (read(path) or b"")[:4096].decode("utf-8", "replace")
+    return section(json.dumps(found))
+
 def first_of(*programs):
     return next((name for name in programs if shutil.which(name) is not None), programs[0])
 
@@ -141,6 +227,7 @@ def read_namespace(name, path):
         enter(path)
     except OSError as error:
         return {"name": name, "sections": {"links": {"error": str(error)}}}
+    first_counters[name] = (time.monotonic(), counters())
     sections = {"links": run(["ip", "-j", "-s", "-d", "-batch", "-"], b"addr show\\nroute show\\nneigh show\\n")}
     if b'"vxlan"' in sections["links"].get("text", "").encode():
         sections["forwarding"] = run(["bridge", "-j", "fdb", "show"])
@@ -148,6 +235,8 @@ def read_namespace(name, path):
     # Three lines of head say that there is nothing.
     if ipvs is not None and ipvs.count(b"\\n") > 3:
         sections["balancers"] = run(["ipvsadm", "-S", "-n"])
+        sections["timeouts"] = run(["ipvsadm", "-L", "--timeout"])
+        sections["balanced"] = balanced()
     # Overlays and balancers have no programs of their own.
     if re.match(r"\\d+-|lb_|ingress_sbox", name) is None:
         sections["listening"] = section(json.dumps(listening()))
@@ -156,12 +245,15 @@ def read_namespace(name, path):
         sections["rules-legacy"] = run([first_of("iptables-legacy-save"), "-c"])
     # Namespaces of overlays hold bridges, and engines put no rules there.
     if re.match(r"\\d+-", name) is None:
+        if name != "host":
+            connections(sections)
         sections["rules-nft"] = run([first_of("iptables-nft-save", "iptables-save"), "-c"])
     if name == "host":
         sections["states"] = run(["ip", "xfrm", "state", "list", "nokeys"])
         sections["policies"] = run(["ip", "xfrm", "policy", "list", "dir", "out"])
         sections["sockets"] = run(["ss", "-H", "-lntup"])
         sections["nft-tables"] = run(["nft", "list", "tables"])
+        sections["flows"] = flows()
     sysctls = {}
     for key in spec["sysctls"]:
         value = read("/proc/sys/" + "/".join(key.split(".")))
@@ -169,6 +261,17 @@ def read_namespace(name, path):
             sysctls[key] = value.decode("utf-8", "replace").strip()
     sections["sysctls"] = section(json.dumps(sysctls))
     return {"name": name, "sections": sections}
+
+def second_counters(place):
+    name, path = place
+    try:
+        enter(path)
+    except OSError:
+        return None
+    before = first_counters[name][1]
+    now = counters()
+    rising = {key: {"total": value, "rose": max(0, value - before.get(key, 0))} for key, value in now.items() if value > 0}
+    return section(json.dumps(rising))
 
 def engine_log():
     for process in glob.glob("/proc/[0-9]*/comm"):
@@ -232,6 +335,7 @@ def features():
         "xfrm": os.path.exists("/proc/net/xfrm_stat") or os.path.exists("/proc/sys/net/core/xfrm_acq_expires"),
     }
 
+first_counters = {}
 own = os.stat("/proc/1/ns/net").st_ino
 places = [("host", "/proc/1/ns/net")]
 try:
@@ -250,12 +354,21 @@ places = places[:spec["maxNamespaces"]]
 with ThreadPoolExecutor(max_workers=2) as pool:
     log = pool.submit(engine_log)
     namespaces = list(pool.map(lambda place: read_namespace(*place), places))
+    # What rises only shows over a while.
+    newest = max((when for when, _ in first_counters.values()), default=0)
+    time.sleep(max(0, min(newest + 1, ends) - time.monotonic()))
+    for namespace, place in zip(namespaces, places):
+        rising = second_counters(place) if namespace["name"] in first_counters else None
+        if rising is not None:
+            namespace["sections"]["counters"] = rising
 certificate = root + "/var/lib/docker/swarm/certificates/swarm-node.crt"
 host = {
     "log": log.result(),
     "features": section(json.dumps(features())),
     "certificate": run(["openssl", "x509", "-noout", "-dates", "-in", certificate]),
     "environment": section(json.dumps(environment())),
+    "resolver": section((read(root + "/etc/resolv.conf") or b"").decode("utf-8", "replace")),
+    "resolvers": resolvers(),
 }
 sys.stdout.write(json.dumps({
     "durationMs": round((time.monotonic() - began) * 1000),

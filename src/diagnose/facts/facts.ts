@@ -84,6 +84,8 @@ export interface ServiceFacts {
     /** The network by which the proxy is told to reach it; `null` where labels leave the choice to the proxy. */
     readonly network: string | null;
   };
+  /** Name servers that its tasks were given instead of the node's. */
+  readonly nameServers?: readonly string[];
 }
 
 /** A task that should run, that runs, or that ended within the last minute or with an error. */
@@ -220,6 +222,17 @@ export interface HostFacts {
   readonly settingsReadOnly?: boolean;
   /** The kind of container that the node itself is, such as `lxc`; empty where nothing says so. */
   readonly insideContainer?: string;
+  /** Lines of the node's own `resolv.conf` that set something. */
+  readonly resolverLines?: readonly string[];
+  /** The same of each container, by its id. */
+  readonly resolvers?: readonly { readonly container: string; readonly lines: readonly string[] }[];
+  /** Connections without end that the node tracks, each kind once: UDP to an address and port, and from where answers come. */
+  readonly flows?: readonly {
+    readonly protocol: string;
+    readonly address: string;
+    readonly port: number;
+    readonly answers: string;
+  }[];
 }
 
 export interface ListeningSocket {
@@ -261,12 +274,54 @@ export interface NamespaceFacts {
   readonly tables: readonly RuleTable[];
   /** ESP states and policies; only of the node's own namespace. */
   readonly security: {
-    readonly states: readonly { readonly source: string; readonly destination: string; readonly algorithm: string }[];
-    readonly policies: readonly { readonly source: string; readonly destination: string }[];
+    readonly states: readonly SecurityStateFacts[];
+    readonly policies: readonly {
+      readonly source: string;
+      readonly destination: string;
+      /** Destination port that it is for; `null` for any. */
+      readonly port?: number | null;
+      /** Of the state that it asks for. */
+      readonly spi?: string;
+    }[];
   } | null;
   readonly sysctls: Readonly<Record<string, string>>;
   /** Where programs listen for TCP; left out where it was not read. */
   readonly listening?: readonly { readonly address: string; readonly port: number }[];
+  /** Counters of trouble that are not 0, and by how much they rose while the node was read: a second or more. */
+  readonly counters?: Readonly<Record<string, { readonly total: number; readonly rose: number }>>;
+  /** After how many seconds IPVS forgets a silent connection; `null` where it balances nothing. */
+  readonly timeouts?: { readonly tcp: number; readonly udp: number } | null;
+  /** UDP that IPVS keeps with a backend, each once. */
+  readonly balanced?: readonly {
+    readonly protocol: string;
+    readonly address: string;
+    readonly port: number;
+    readonly backend: string;
+  }[];
+  /** Addresses that programs try to connect to by TCP and that have not answered. */
+  readonly dialled?: readonly string[];
+  /** Connections by TCP over which nothing went for some seconds. */
+  readonly idle?: readonly IdleConnection[];
+}
+
+/** A security association of the kernel, without its key. */
+export interface SecurityStateFacts {
+  readonly source: string;
+  readonly destination: string;
+  readonly algorithm: string;
+  readonly spi?: string;
+  /** The number of the last packet, sent or received; at 2^32 the kernel stops. */
+  readonly sequence?: number;
+}
+
+/** A connection, from its client or its server. */
+export interface IdleConnection {
+  /** Of the other end. */
+  readonly address: string;
+  readonly port: number;
+  readonly idleMs: number;
+  /** When the kernel asks whether the other end is still there; `null` when it never does. */
+  readonly keepAliveMs: number | null;
 }
 
 export interface LinkFacts {

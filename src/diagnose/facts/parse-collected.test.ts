@@ -4,11 +4,15 @@ import { collectorCommand, type CollectedNode, type Section } from './collector-
 import {
   parseCertificate,
   parseCollected,
+  parseFlows,
   parseForwardingRows,
+  parseIdleConnections,
   parseNetwork,
   parseNftTables,
+  parseResolver,
   parseRules,
   parseSockets,
+  parseTimeouts,
 } from './parse-collected.js';
 
 const LINKS = JSON.stringify([
@@ -152,4 +156,31 @@ test('the collector takes its limits as one word', () => {
   const words = collectorCommand(limits);
   expect(words.slice(0, 3)).toEqual(['python3', '-IS', '-c']);
   expect(JSON.parse(words[4] ?? '')).toMatchObject(limits);
+});
+
+test('connections over which nothing goes, and when the kernel asks after them', () => {
+  const rest = 'uid:0 ino:7 sk:1 <-> cubic rto:204 lastack:9';
+  const output = [
+    `0      0         10.0.1.3:45678        10.0.1.2:8080 timer:(keepalive,119min,0) ${rest} lastsnd:61000 lastrcv:60000`,
+    `0      0         10.0.1.3:45680        10.0.1.2:8080 ${rest} lastsnd:7000 lastrcv:9000`,
+    `0      0         10.0.1.3:45682        10.0.1.2:8080 timer:(keepalive,4.210ms,0) ${rest} lastsnd:8000 lastrcv:9000`,
+    `0      0    [::ffff:10.0.1.3]:45684 [::ffff:10.0.1.4]:5432 ${rest} lastsnd:6000 lastrcv:6000`,
+    `0      0         10.0.1.3:45686        10.0.1.2:8080 ${rest} lastsnd:20 lastrcv:9000`,
+  ].join('\n');
+  expect(parseIdleConnections(output)).toEqual([
+    { address: '10.0.1.2', port: 8080, idleMs: 60_000, keepAliveMs: 60_000 + 119 * 60_000 },
+    { address: '10.0.1.2', port: 8080, idleMs: 7000, keepAliveMs: null },
+    { address: '10.0.1.2', port: 8080, idleMs: 8000, keepAliveMs: 12_210 },
+    { address: '10.0.1.4', port: 5432, idleMs: 6000, keepAliveMs: null },
+  ]);
+});
+
+test('what balancers wait for, kept UDP and name servers', () => {
+  expect(parseTimeouts('Timeout (tcp tcpfin udp): 900 120 300\n')).toEqual({ tcp: 900, udp: 300 });
+  expect(() => parseTimeouts('')).toThrow('timeouts');
+  expect(parseFlows('[["198.18.0.6", 514, "172.18.0.2"]]')).toEqual([
+    { protocol: 'udp', address: '198.18.0.6', port: 514, answers: '172.18.0.2' },
+  ]);
+  const file = '# Generated\nnameserver 127.0.0.11\noptions ndots:0\n\n# ExtServers: [host(192.0.2.53)]\n';
+  expect(parseResolver(file)).toEqual(['nameserver 127.0.0.11', 'options ndots:0', '# ExtServers: [host(192.0.2.53)]']);
 });

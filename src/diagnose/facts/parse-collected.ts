@@ -151,16 +151,17 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
       security:
         name === 'host'
           ? {
-              states: section('states', parseStates, []).map(({ source, destination, algorithm }) => ({
-                source,
-                destination,
-                algorithm,
-              })),
+              states: section('states', parseStates, []),
               policies: section('policies', parsePolicies, []),
             }
           : null,
       sysctls: section('sysctls', (content) => JSON.parse(content) as Record<string, string>, {}),
       ...(sections['listening'] === undefined ? {} : { listening: section('listening', parseListening, []) }),
+      counters: section('counters', (content) => JSON.parse(content) as NonNullable<NamespaceFacts['counters']>, {}),
+      timeouts: section('timeouts', parseTimeouts, null),
+      balanced: section('balanced', parseFlows, []).map(({ answers, ...flow }) => ({ ...flow, backend: answers })),
+      dialled: section('dialled', (content) => JSON.parse(content) as string[], []),
+      idle: section('connections', parseIdleConnections, []),
     };
   });
   const own = collected.namespaces.find(({ name }) => name === 'host')?.sections ?? {};
@@ -180,6 +181,11 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
       }),
       nftTables: ofHost('nft-tables', parseNftTables, []),
       ...ofHost<Partial<HostFacts>>('environment', parseEnvironment, {}),
+      resolverLines: ofHost('resolver', parseResolver, []),
+      resolvers: Object.entries(
+        ofHost('resolvers', (content) => JSON.parse(content) as Record<string, string>, {}),
+      ).map(([container, content]) => ({ container, lines: parseResolver(content) })),
+      flows: ofHost('flows', parseFlows, []),
     },
     gaps,
   };
@@ -330,4 +336,67 @@ export function parseNftTables(output: string): readonly string[] {
     const [, family = '', name = ''] = match;
     return /^ip6?$/.test(family) && IPTABLES_TABLES.has(name) ? [] : [`${family} ${name}`];
   });
+}
+
+/** Reads `ipvsadm -L --timeout`. */
+export function parseTimeouts(output: string): NonNullable<NamespaceFacts['timeouts']> {
+  const match = /\(tcp tcpfin udp\): (\d+) \d+ (\d+)/.exec(output);
+  if (match === null) throw new TypeError('timeouts of tcp, tcpfin and udp');
+  return { tcp: Number(match[1]), udp: Number(match[2]) };
+}
+
+/** Reads UDP that goes to an address and port, and where it ends or its answers come from. */
+export function parseFlows(output: string): NonNullable<HostFacts['flows']> {
+  return (JSON.parse(output) as [string, number, string][]).map(([address, port, answers]) => ({
+    protocol: 'udp',
+    address,
+    port,
+    answers,
+  }));
+}
+
+/** Connections over which something went more recently are of no interest. Milliseconds. */
+const IDLE_AT_LEAST_MS = 5_000;
+/** Of more the rest is left out. */
+const MAX_IDLE = 100;
+
+/** Reads `ss -HtnoiO state established`. */
+export function parseIdleConnections(output: string): NonNullable<NamespaceFacts['idle']> {
+  return output
+    .split('\n')
+    .flatMap((line) => {
+      const other = /^\s*\d+\s+\d+\s+\S+\s+\[?(?:::ffff:)?([\d.]+)\]?:(\d+)\s/.exec(line);
+      const times = [...line.matchAll(/\b(?:lastsnd|lastrcv):(\d+)/g)].map(([, ms]) => Number(ms));
+      const idleMs = Math.min(...times);
+      if (other === null || times.length === 0 || idleMs < IDLE_AT_LEAST_MS) return [];
+      const asks = /timer:\(keepalive,([\w.]+),/.exec(line)?.[1];
+      return [
+        {
+          address: other[1] ?? '',
+          port: Number(other[2]),
+          idleMs,
+          keepAliveMs: asks === undefined ? null : idleMs + milliseconds(asks),
+        },
+      ];
+    })
+    .slice(0, MAX_IDLE);
+}
+
+/** Reads a time as `ss` writes it: `119min`, `1min58sec`, `4.210ms`, `12sec`. */
+function milliseconds(text: string): number {
+  const unit = { min: 60_000, sec: 1000, ms: 1 } as const;
+  return [...text.matchAll(/([\d.]+?)(min|sec|ms)/g)].reduce(
+    (sum, [, number = '0', name]) =>
+      // Milliseconds have a dot for thousands of them: `4.210ms` is 4210.
+      sum + Number(name === 'ms' ? number.replace('.', '') : number) * unit[name as keyof typeof unit],
+    0,
+  );
+}
+
+/** Lines of a `resolv.conf` that set something, and what the engine says of name servers beyond its own. */
+export function parseResolver(content: string): readonly string[] {
+  return content
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^(?:nameserver|search|options|domain)\b/.test(line) || line.startsWith('# ExtServers:'));
 }

@@ -128,6 +128,7 @@ function serviceFacts(service: Service): ServiceFacts {
       id: Target,
       aliases: Aliases ?? [],
     })),
+    nameServers: Spec.TaskTemplate.ContainerSpec.DNSConfig?.Nameservers ?? [],
     updateState: update === undefined || update === '' || update === 'completed' ? null : update,
     ...proxied(Spec.Labels ?? {}),
   };

@@ -33,6 +33,7 @@ export function compareApi(index: SwarmIndex): readonly Disagreement[] {
     ...unrunTasks(index),
     ...sharedAddresses(index),
     ...namesakes(index),
+    ...missingIngress(index),
   ];
 }
 
@@ -143,4 +144,22 @@ function namesakes(index: SwarmIndex): readonly Disagreement[] {
       ];
     }),
   );
+}
+
+/** Ports that are to be published by the routing mesh, where it has no network. */
+function missingIngress(index: SwarmIndex): readonly Disagreement[] {
+  const { swarm, networks } = index.facts;
+  const ports = index.meshPorts();
+  if (swarm.api !== 'read' || networks.length === 0 || ports.length === 0) return [];
+  if (networks.some(({ ingress }) => ingress)) return [];
+  return [
+    {
+      kind: 'api/ingress-missing',
+      place: {},
+      expected: 'an ingress network, by which ports are published',
+      observed: `none among ${networks.map(({ name }) => name).join(', ')}`,
+      evidence: ports.map(({ service, protocol, published }) => `${service} publishes ${protocol} ${published}`),
+      details: {},
+    },
+  ];
 }

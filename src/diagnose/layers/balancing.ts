@@ -2,7 +2,7 @@ import type { NamespaceFacts, NetworkFacts, ServiceFacts } from '../facts/facts.
 import type { Disagreement } from './disagreement.js';
 import { parsedRules } from './packet-walk.js';
 import { optionOf, type ParsedRule } from './rule-text.js';
-import { balancerNamespace, tablesNamed, type InsideView, type SwarmIndex } from './swarm-index.js';
+import { balancerNamespace, tablesNamed, viewOf, type InsideView, type SwarmIndex } from './swarm-index.js';
 
 /** Whether nodes balance virtual addresses and published ports to the tasks that managers know. */
 export function compareBalancing(index: SwarmIndex): readonly Disagreement[] {
@@ -108,6 +108,7 @@ function compareService(
     ...balancer.backends.map((one) => `-a -f ${mark} -r ${one.address}:0 -w ${one.weight}`),
   ];
   const known = index.taskAddresses(network.id);
+  const told = viewOf(view, network.id)?.services.flatMap((one) => one.tasks) ?? [];
   return [
     ...unmarked,
     ...tasks.flatMap((task): Disagreement[] => {
@@ -128,19 +129,19 @@ function compareService(
         },
       ];
     }),
-    ...balancer.backends.flatMap((backend): Disagreement[] =>
-      backend.weight === 0 || known.has(backend.address)
-        ? []
-        : [
-            {
-              kind: 'balancing/backend-stale',
-              place,
-              expected: `only tasks of ${service.name} behind ${address}`,
-              observed: `also ${backend.address}, which no task has`,
-              evidence: evidence(),
-              details: { ...details, mark: String(mark), backend: backend.address },
-            },
-          ],
-    ),
+    ...balancer.backends.flatMap((backend): Disagreement[] => {
+      if (backend.weight === 0 || known.has(backend.address)) return [];
+      const behind = index.nodeAt(told.find((task) => task.address === backend.address)?.nodeAddress ?? '');
+      return [
+        {
+          kind: 'balancing/backend-stale',
+          place: { ...place, ...(behind === null || behind === node ? {} : { peer: behind }) },
+          expected: `only tasks of ${service.name} behind ${address}`,
+          observed: `also ${backend.address}, which no task has`,
+          evidence: evidence(),
+          details: { ...details, mark: String(mark), backend: backend.address },
+        },
+      ];
+    }),
   ];
 }

@@ -7,7 +7,6 @@ export function compareConfiguration(index: SwarmIndex): readonly Disagreement[]
   if (index.facts.swarm.api !== 'read') return [];
   return [
     ...index.facts.services.flatMap((service) => [...mixedPorts(service), ...unclearProxyNetwork(index, service)]),
-    ...missingIngress(index),
     ...versions(index),
   ];
 }
@@ -55,22 +54,6 @@ function unclearProxyNetwork(index: SwarmIndex, service: ServiceFacts): readonly
       observed: `none, and it is in ${own.map(({ name }) => name).join(' and ')}`,
       evidence: proxies.map((one) => `${one.name} publishes ports and is only in ${shared(one).join(', ')}`),
       details: { service: service.name, network: shared(proxy)[0] ?? '' },
-    },
-  ];
-}
-
-/** A swarm without a routing mesh. */
-function missingIngress({ facts }: SwarmIndex): readonly Disagreement[] {
-  if (facts.networks.length === 0 || facts.networks.some(({ ingress }) => ingress)) return [];
-  const waiting = facts.services.filter(({ ports }) => ports.some(({ mode }) => mode === 'ingress'));
-  return [
-    {
-      kind: 'api/ingress-missing',
-      place: {},
-      expected: 'a network that carries the routing mesh',
-      observed: 'none of the networks does',
-      evidence: waiting.map(({ name }) => `${name} publishes ports by the routing mesh`),
-      details: {},
     },
   ];
 }

@@ -65,7 +65,7 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
         expected: `${view.node} to know the task ${task.name} at ${address}`,
         observed: `of ${service} it knows ${listed(services, service)}`,
         evidence: [],
-        details: { node: view.node, address, service, network: network.name },
+        details: { node: view.node, address, service, network: network.name, lost: isLost(index, view.node, node) },
       },
     ];
   });
@@ -88,7 +88,7 @@ function tasksUnlikeManagers(index: SwarmIndex, network: NetworkFacts, view: Nod
         expected: `only tasks that managers know in ${service}`,
         observed: `also ${name} at ${address}, said to be on ${behind ?? nodeAddress}`,
         evidence: [],
-        details: { node: view.node, address, service, network: network.name },
+        details: { node: view.node, address, service, network: network.name, lost: isLost(index, view.node, behind) },
       },
     ];
   });
@@ -100,4 +100,10 @@ function listed(services: NetworkView['services'], service: string): string {
     .filter(({ name }) => name === service)
     .flatMap(({ tasks }) => tasks.map(({ address }) => address));
   return addresses.join(', ') || 'none';
+}
+
+/** Whether managers gave up one of these nodes: what is told by it, or of it, is then no matter of gossip alone. */
+function isLost(index: SwarmIndex, ...nodes: readonly (string | null)[]): string {
+  const lost = index.facts.nodes.some(({ name, state }) => nodes.includes(name) && state !== 'ready');
+  return lost ? 'yes' : 'no';
 }

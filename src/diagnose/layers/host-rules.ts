@@ -311,7 +311,26 @@ function ingressRules(index: SwarmIndex, view: InsideView, host: NamespaceFacts)
           },
         ],
   );
-  return [...missing, ...leaked, ...jumps];
+  return [...missing, ...leaked, ...jumps, ...ingressFilter(index, view, host)];
+}
+
+/** The engine's chain that lets published ports through, before what drops other new connections to its bridges. */
+function ingressFilter(index: SwarmIndex, view: InsideView, host: NamespaceFacts): readonly Disagreement[] {
+  const { node } = view;
+  const rules = tablesNamed(host.tables, 'filter').flatMap(parsedRules);
+  // Where nothing of the chain is there, the engine is one that filters in another way.
+  if (!rules.some(({ chain }) => chain === INGRESS_CHAIN)) return [];
+  if (index.meshPorts().length === 0 || rules.some(({ target }) => target === INGRESS_CHAIN)) return [];
+  return [
+    {
+      kind: 'host-rules/ingress-filter-missing',
+      place: { node },
+      expected: `a rule of the table filter that leads to ${INGRESS_CHAIN}`,
+      observed: 'none does',
+      evidence: rules.filter(({ chain }) => chain === 'FORWARD' || chain === 'DOCKER-FORWARD').map(({ text }) => text),
+      details: { node },
+    },
+  ];
 }
 
 /** The routing mesh's address on the node's bridge. */

@@ -1,23 +1,14 @@
 import type { Disagreement } from './disagreement.js';
-import {
-  linkWithAddress,
-  namespaceOf,
-  overlayNamespace,
-  tunnelOf,
-  type InsideView,
-  type SwarmIndex,
-} from './swarm-index.js';
+import { namespaceOf, overlayNamespace, type InsideView, type SwarmIndex } from './swarm-index.js';
 
 /** A clock that is off by more makes certificates of new nodes invalid, and logs useless. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000;
-/** Bytes that VXLAN adds over IPv4. */
-const VXLAN_OVERHEAD = 50;
 /** Features of a kernel without which no virtual address works. */
 const NEEDED_FEATURES: readonly string[] = ['ipvs'];
 
 /** Settings of the nodes themselves. */
 export function compareHosts(index: SwarmIndex): readonly Disagreement[] {
-  return [...clocks(index), ...index.inside.flatMap((view) => [...settings(index, view), ...underlayMtu(index, view)])];
+  return [...clocks(index), ...index.inside.flatMap((view) => settings(index, view))];
 }
 
 /** Clocks that differ from most others: those of the nodes that told theirs, and this machine's. */
@@ -73,29 +64,6 @@ function settings(index: SwarmIndex, view: InsideView): readonly Disagreement[] 
     });
   }
   return found;
-}
-
-/** Overlays whose packets are larger than what carries them. */
-function underlayMtu(index: SwarmIndex, view: InsideView): readonly Disagreement[] {
-  const own = index.addressOf(view.node);
-  const host = namespaceOf(view, 'host');
-  const uplink = own === null || host === null ? null : linkWithAddress(host, own);
-  if (uplink === null) return [];
-  return index.overlaysOn(view).flatMap((network): Disagreement[] => {
-    const namespace = overlayNamespace(view, network.id);
-    const tunnel = namespace === null ? null : tunnelOf(namespace);
-    if (tunnel === null || tunnel.mtu + VXLAN_OVERHEAD <= uplink.mtu) return [];
-    return [
-      {
-        kind: 'host/mtu-too-large',
-        place: { node: view.node, network: network.name },
-        expected: `an MTU of ${network.name} of at most ${uplink.mtu - VXLAN_OVERHEAD} bytes: ${uplink.name} carries ${uplink.mtu}`,
-        observed: `${tunnel.mtu} bytes`,
-        evidence: [],
-        details: { node: view.node, network: network.name, mtu: String(uplink.mtu - VXLAN_OVERHEAD) },
-      },
-    ];
-  });
 }
 
 function seconds(milliseconds: number): string {

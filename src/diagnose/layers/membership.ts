@@ -1,6 +1,6 @@
 import type { NodeFacts, NodeView } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
-import { recentLines } from './engine-log.js';
+import { recentLines } from './recent-lines.js';
 import type { SwarmIndex } from './swarm-index.js';
 import { viewOf } from './swarm-index.js';
 

@@ -1,4 +1,4 @@
-import type { ContainerFacts, NamespaceFacts, NetworkFacts } from '../facts/facts.js';
+import type { ContainerFacts, NamespaceFacts, NetworkFacts, TaskFacts } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
 import { parsedRules } from './packet-walk.js';
 import { optionOf } from './rule-text.js';
@@ -22,6 +22,7 @@ export function compareTasks(index: SwarmIndex): readonly Disagreement[] {
     view.containers.flatMap((container) => {
       const namespace = namespaceOfContainer(view, container);
       const task = index.task(container.taskId);
+      if (task?.settled === true && task.state === 'starting') return awaitedHealth(index, view, container, task);
       // What a manager calls not settled may be half made or half gone.
       if (namespace === null || namespace.links.length === 0 || task?.settled !== true) return [];
       return compareTask(index, view, container, namespace, {
@@ -140,6 +141,26 @@ function silentGateway(
       },
     ];
   });
+}
+
+/** A task that has been starting for a while, because its health check has not succeeded yet. */
+function awaitedHealth(
+  index: SwarmIndex,
+  { node }: InsideView,
+  { health, id }: ContainerFacts,
+  { name, serviceId }: TaskFacts,
+): readonly Disagreement[] {
+  if (health !== 'starting' && health !== 'unhealthy') return [];
+  return [
+    {
+      kind: 'task/health-awaited',
+      place: { node, service: index.service(serviceId)?.name ?? '', task: name },
+      expected: 'a task that runs to be found by its name and virtual address',
+      observed: `its health check says ${health}, so that it is kept from both`,
+      evidence: [],
+      details: { node, container: id.slice(0, 12) },
+    },
+  ];
 }
 
 /** MTU of a network's tunnel on a node; `null` where it is not there. */

@@ -1,17 +1,17 @@
 import { defineRule } from './rule.js';
 
-/** There is no routing mesh. */
+/** Ports are published and there is no ingress network. */
 export const ingressNetworkMissing = defineRule({
   code: 'ingress-network-missing',
-  title: 'There is no routing mesh',
-  severity: 'warning',
+  title: 'Ports are published and there is no ingress network',
+  severity: 'error',
   confidence: 'certain',
   kind: 'api/ingress-missing',
   seenUnder: [],
-  cause: () => 'The network ingress was removed, so services that publish ports without mode=host are refused or wait.',
+  cause: () => 'The ingress network was removed: services that publish by the routing mesh are not placed.',
   repair: () => ({
-    command: 'docker network create --driver overlay --ingress ingress',
-    risk: 'None; choose a subnet (--subnet) that is used nowhere else.',
+    command: 'docker network create --ingress --driver overlay ingress',
+    risk: 'None. Choose subnet and MTU now: they are fixed afterwards.',
   }),
   verify: () => 'docker network ls --filter driver=overlay',
 });

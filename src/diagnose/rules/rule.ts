@@ -37,11 +37,16 @@ export interface RuleDefinition extends Omit<Rule, 'judge'>, RuleText {
   readonly applies?: (disagreement: Disagreement) => boolean;
   /** What else disagrees because of it. */
   readonly effect?: Effect;
+  /** What of their places disagreements of one finding share: {@link OWN_PLACE} when left out. */
+  readonly groupBy?: readonly (keyof Place)[];
 }
 
-/** Makes a rule of its definition. Disagreements of one node that share network, service and port are one finding. */
+/** What is told as one: the same at one place. What several nodes suffer from has one cause, and shares less. */
+const OWN_PLACE: readonly (keyof Place)[] = ['node', 'network', 'service', 'port'];
+
+/** Makes a rule of its definition. Disagreements that share their place, as far as it groups by it, are one finding. */
 export function defineRule(definition: RuleDefinition): Rule {
-  const { code, title, severity, confidence, kind, seenUnder, applies, effect } = definition;
+  const { code, title, severity, confidence, kind, seenUnder, applies, effect, groupBy } = definition;
   return {
     code,
     title,
@@ -51,7 +56,7 @@ export function defineRule(definition: RuleDefinition): Rule {
     seenUnder,
     judge: (disagreements) => {
       const own = disagreements.filter((one) => one.kind === kind && (applies?.(one) ?? true));
-      return grouped(own).map((group): Match => {
+      return grouped(own, groupBy).map((group): Match => {
         const [first] = group;
         const place = commonPlace(group);
         const effects = disagreements.filter(
@@ -84,11 +89,13 @@ export function defineRule(definition: RuleDefinition): Rule {
 type Group = readonly [Disagreement, ...Disagreement[]];
 
 /** Disagreements that are told as one, in the order in which they came. */
-export function grouped(disagreements: readonly Disagreement[]): readonly Group[] {
+export function grouped(
+  disagreements: readonly Disagreement[],
+  groupBy: readonly (keyof Place)[] = OWN_PLACE,
+): readonly Group[] {
   const groups = new Map<string, [Disagreement, ...Disagreement[]]>();
   for (const one of disagreements) {
-    const { node, network, service, port } = one.place;
-    const key = JSON.stringify([one.kind, node, network, service, port]);
+    const key = JSON.stringify([one.kind, ...groupBy.map((field) => one.place[field])]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);

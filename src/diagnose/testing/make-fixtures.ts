@@ -3,7 +3,7 @@ import path from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { loadSnapshot } from '../facts/snapshot.js';
-import { patchBetween, steadyFacts } from './fixtures.js';
+import { PROBED, patchBetween, steadyFacts } from './fixtures.js';
 
 /** Nodes whose tables fixtures keep: one that faults are aimed at, and one that they are not. */
 const INSIDE_OF = ['manager1', 'worker1'];
@@ -13,12 +13,12 @@ const FOLDER = fileURLToPath(new URL('../../../../src/diagnose/testing/fixtures/
 const WITHOUT_FAULT = ['healthy.json', 'healthy-after.json', 'under-load.json', 'updating.json', 'updated.json'];
 
 /**
- * Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs. Those
- * with probes are kept apart.
+ * Makes the fixtures of what `seatrial prove diagnose --record DIR` saved: healthy facts whole, others as what differs.
+ * Those with probes and recordings of a few faults go into folders of their own beside the others.
  */
-async function makeFixtures(recorded: string): Promise<void> {
+async function makeFixtures(recorded: string, recording: string): Promise<void> {
   const healthy = steadyFacts(await loadSnapshot(path.join(recorded, 'healthy.json')), null, INSIDE_OF);
-  const folder = healthy.probes == null ? FOLDER : path.join(FOLDER, 'probed');
+  const folder = path.join(FOLDER, healthy.probes == null ? recording : PROBED);
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'healthy.json'), JSON.stringify(healthy));
   for (const file of await readdir(recorded)) {
@@ -29,10 +29,10 @@ async function makeFixtures(recorded: string): Promise<void> {
   }
 }
 
-const [, program = '', folder] = argv;
+const [, program = '', folder, recording = '.'] = argv;
 if (folder === undefined) {
   throw new Error(
     `Expected the folder of a recording, for example: node ${path.relative('.', program)} reports/recording`,
   );
 }
-await makeFixtures(path.resolve(folder));
+await makeFixtures(path.resolve(folder), recording);

@@ -7,6 +7,12 @@ import { mustRun, nothingToBreak } from './support.js';
 /** How one node balances one service in one network. */
 export interface Balancer {
   readonly shell: Shell;
+  /** The same namespace with the node's own `iptables`. */
+  readonly ownShell: Shell;
+  /** Path of the namespace. */
+  readonly namespace: string;
+  /** The virtual address. */
+  readonly address: string;
   /** Firewall mark of the service in this namespace. */
   readonly mark: number;
   readonly backends: readonly Backend[];
@@ -29,11 +35,15 @@ export async function findBalancer(lab: Lab, node: LabNode, network: string, ser
     : (await findNamespaces(node.ownShell)).loadBalancer(details.Id);
   if (namespace === null) throw nothingToBreak(doing, 'a task in the network on that node', 'none');
   const shell = node.shell.inNetworkNamespace(namespace);
-  const { services, marks } = await readLoadBalancer(shell, node.ownShell.inNetworkNamespace(namespace));
+  const ownShell = node.ownShell.inNetworkNamespace(namespace);
+  const { services, marks } = await readLoadBalancer(shell, ownShell);
   const mark = marks.find(({ address }) => address === virtual)?.mark;
   if (mark === undefined) throw nothingToBreak(doing, `a rule that marks packets to ${virtual}`, 'none');
   return {
     shell,
+    ownShell,
+    namespace,
+    address: virtual,
     mark,
     backends: services.find((candidate) => candidate.mark === mark)?.backends ?? [],
     subnet: details.IPAM.Config?.[0]?.Subnet ?? '',

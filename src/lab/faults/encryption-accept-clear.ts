@@ -48,23 +48,23 @@ export const encryptionAcceptClear: LabFault = {
   },
 };
 
-/**
- * The rules of `iptables -S INPUT` that drop clear VXLAN of a VNI. Engines match it by the bytecode of a program that
- * compares the VNI or the word of the header that it is in, or by an expression of the `u32` match.
- */
+/** The rules of `iptables -S INPUT` that drop clear VXLAN of a VNI. */
 export function dropRulesOf(listing: string, vni: number): readonly PlacedRule[] {
-  const word = vni * 256;
-  const numbers = new Set([String(vni), String(word), `0x${vni.toString(16)}`, `0x${word.toString(16)}`]);
   return listing
     .split('\n')
     .filter((line) => line.startsWith('-A INPUT '))
     .map((line, index) => ({ position: index + 1, rule: line.slice('-A INPUT '.length) }))
-    .filter(
-      ({ rule }) =>
-        rule.includes('--pol none') &&
-        rule.endsWith('-j DROP') &&
-        (/--(?:bytecode|u32) "([^"]*)"/.exec(rule)?.[1] ?? '')
-          .split(/[\s,=@&]+/)
-          .some((text) => numbers.has(text.toLowerCase())),
-    );
+    .filter(({ rule }) => rule.includes('--pol none') && rule.endsWith('-j DROP') && namesVni(rule, vni));
+}
+
+/**
+ * Whether a rule is about a VNI. Engines match it by the bytecode of a program that compares the VNI or the word of the
+ * header that it is in, or by an expression of the `u32` match.
+ */
+export function namesVni(rule: string, vni: number): boolean {
+  const word = vni * 256;
+  const numbers = new Set([String(vni), String(word), `0x${vni.toString(16)}`, `0x${word.toString(16)}`]);
+  return (/--(?:bytecode|u32) "([^"]*)"/.exec(rule)?.[1] ?? '')
+    .split(/[\s,=@&]+/)
+    .some((text) => numbers.has(text.toLowerCase()));
 }

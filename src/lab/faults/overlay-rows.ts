@@ -41,3 +41,20 @@ export async function chosenRow(shell: Shell, node: LabNode, parameters: FaultPa
     `${rows.length} rows, none of it`,
   );
 }
+
+/** The neighbour that {@link ADDRESS_PARAMETER} names: the first one when it is left out. `shell` is in the namespace. */
+export async function chosenNeighbour(
+  shell: Shell,
+  node: LabNode,
+  parameters: FaultParameters,
+): Promise<{ readonly address: string; readonly mac: string }> {
+  const address = parameters['address'];
+  const { neighbours } = await readForwarding(shell);
+  const chosen = neighbours.find((neighbour) => address === undefined || neighbour.address === address);
+  if (chosen !== undefined) return chosen;
+  throw nothingToBreak(
+    `choosing a neighbour of ${required(parameters, 'network')} on ${node.name}`,
+    `a permanent one${address === undefined ? '' : ` at ${address}`}`,
+    `${neighbours.length} others`,
+  );
+}

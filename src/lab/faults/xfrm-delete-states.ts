@@ -6,7 +6,7 @@ import { NODE_PARAMETER, mustRun, nothingToBreak, required, targetNode } from '.
  * Prints commands that make the states between two addresses again, keys included. They go to a file that only root reads
  * and never through this process: keys are secrets.
  */
-const SAVE_STATES = `
+export const SAVE_STATES = `
 import re, subprocess, sys
 source, destination = sys.argv[1:]
 text = subprocess.run(["ip", "xfrm", "state", "list", "src", source, "dst", destination], capture_output=True, text=True, check=True).stdout

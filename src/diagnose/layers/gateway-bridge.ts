@@ -1,0 +1,89 @@
+import { addressNumber, isInSubnet } from './addresses.js';
+import type { Disagreement } from './disagreement.js';
+import { GATEWAY_BRIDGE, namespaceOf, withoutPrefix, type InsideView, type SwarmIndex } from './swarm-index.js';
+
+/** A bridge takes this many ports; well before, engines fail now and then. */
+const MANY_PORTS = 1000;
+
+/** The bridge by which tasks leave each node, and published ports come in. */
+export function compareGatewayBridge(index: SwarmIndex): readonly Disagreement[] {
+  return index.inside.flatMap((view) => {
+    const host = namespaceOf(view, 'host');
+    const network = view.networks.find(({ name }) => name === GATEWAY_BRIDGE);
+    const subnet = network?.subnets.find((one) => one.includes('.'));
+    if (host === null || host.links.length === 0 || network === undefined || subnet === undefined) return [];
+    const { node } = view;
+    const details = { node, subnet };
+    const bridge = host.links.find(({ name }) => name === GATEWAY_BRIDGE);
+    if (bridge?.up !== true) {
+      return [
+        {
+          kind: 'host/gateway-bridge-down' as const,
+          place: { node },
+          expected: `an interface ${GATEWAY_BRIDGE} that is up, with an address in ${subnet}`,
+          observed: bridge === undefined ? 'no such interface' : 'it is down',
+          evidence: network.endpoints.map(({ name, address }) => `${name} at ${address} leaves the node by it`),
+          details,
+        },
+      ];
+    }
+    return [...fullBridge(view), ...overlaps(view, subnet), ...localnet(index, view)];
+  });
+}
+
+function fullBridge(view: InsideView): readonly Disagreement[] {
+  const ports = namespaceOf(view, 'host')?.links.filter(({ master }) => master === GATEWAY_BRIDGE) ?? [];
+  if (ports.length < MANY_PORTS) return [];
+  return [
+    {
+      kind: 'host/gateway-bridge-full',
+      place: { node: view.node },
+      expected: `fewer than ${MANY_PORTS} interfaces on ${GATEWAY_BRIDGE}: a bridge takes 1023`,
+      observed: `${ports.length}, with ${view.containers.length} containers running`,
+      evidence: [],
+      details: { node: view.node },
+    },
+  ];
+}
+
+/** Routes of the node that lead elsewhere for addresses that are also the bridge's. */
+function overlaps(view: InsideView, subnet: string): readonly Disagreement[] {
+  const { node } = view;
+  return (namespaceOf(view, 'host')?.routes ?? []).flatMap(({ destination, device, gateway }): Disagreement[] => {
+    if (device === GATEWAY_BRIDGE || destination === 'default' || !share(destination, subnet)) return [];
+    const route = `${destination}${gateway === null ? '' : ` via ${gateway}`} dev ${device}`;
+    return [
+      {
+        kind: 'host/gateway-subnet-overlaps',
+        place: { node },
+        expected: `no other route for addresses of ${GATEWAY_BRIDGE}, ${subnet}`,
+        observed: route,
+        evidence: [route, `${subnet} dev ${GATEWAY_BRIDGE}`],
+        details: { node, subnet, destination, device },
+      },
+    ];
+  });
+}
+
+/** True when two IPv4 subnets have an address in common. */
+function share(one: string, other: string): boolean {
+  if (addressNumber(withoutPrefix(one)) === null || addressNumber(withoutPrefix(other)) === null) return false;
+  return isInSubnet(withoutPrefix(one), other) || isInSubnet(withoutPrefix(other), one);
+}
+
+/** Engines let the node itself reach published ports by its loopback. */
+function localnet(index: SwarmIndex, view: InsideView): readonly Disagreement[] {
+  const setting = `net.ipv4.conf.${GATEWAY_BRIDGE}.route_localnet`;
+  const value = namespaceOf(view, 'host')?.sysctls[setting];
+  if (value !== '0' || index.meshPorts().length === 0) return [];
+  return [
+    {
+      kind: 'host/localnet-off',
+      place: { node: view.node },
+      expected: `${setting} = 1, as the engine sets it`,
+      observed: value,
+      evidence: [],
+      details: { node: view.node, setting },
+    },
+  ];
+}

@@ -1,0 +1,54 @@
+import { NotYet, pollUntil } from '../../support/poll.js';
+import { lastAddress } from '../subnets.js';
+import { awaitAllReady, otherManager } from '../ready-nodes.js';
+import type { LabFault } from '../fault.js';
+import { NODE_PARAMETER, mustRun, targetNode } from './support.js';
+
+const LOST_DEADLINE_MS = 60_000;
+
+/** A node that came back with another address: a lease that ended, a machine that was moved. */
+export const underlayChangeAddress: LabFault = {
+  id: 'underlay/change-address',
+  does: 'Gives the interface by which one node reaches the others another address, until managers call the node down.',
+  footprint: ['underlay'],
+  lasting: true,
+  parameters: [NODE_PARAMETER],
+  async inject(lab, parameters, undo) {
+    const node = targetNode(lab, parameters);
+    const { subnet } = lab.segments.control;
+    const length = subnet.split('/')[1] ?? '24';
+    const device = node.controlInterface;
+    const [own, other] = [node.controlAddress, lastAddress(subnet)].map((address) => `${address}/${length}`);
+    const routes = (await mustRun(node.shell, `ip -4 route show dev ${device}`)).stdout
+      .split('\n')
+      .map((route) => route.trim())
+      .filter((route) => route !== '' && !route.includes('proto kernel'));
+    const restore = routes.map((route) => `ip route replace ${route} dev ${device}`);
+    undo.add(`${this.id} on ${node.name}`, async () => {
+      await mustRun(
+        node.shell,
+        [
+          `ip address replace ${own ?? ''} dev ${device}`,
+          `{ ip address del ${other ?? ''} dev ${device} 2>/dev/null || :; }`,
+          ...restore,
+        ].join(' && '),
+      );
+      await awaitAllReady(lab, node);
+    });
+    await mustRun(
+      node.shell,
+      [`ip address del ${own ?? ''} dev ${device}`, `ip address add ${other ?? ''} dev ${device}`, ...restore].join(
+        ' && ',
+      ),
+    );
+    const watcher = otherManager(lab, node);
+    await pollUntil(
+      { awaiting: `${watcher.name} to miss ${node.name}`, deadlineMs: LOST_DEADLINE_MS },
+      async (signal) => {
+        const nodes = await watcher.engine.nodes.list({}, { signal });
+        const state = nodes.find(({ ID }) => ID === node.swarmNodeId)?.Status.State ?? 'gone';
+        return state === 'ready' ? new NotYet('it is ready') : true;
+      },
+    );
+  },
+};

@@ -29,11 +29,9 @@ export const KINDS = {
     'address-lost',
     'address-translated',
     'gateway-bridge-down',
-    'gateway-bridge-full',
     'gateway-subnet-overlaps',
     'localnet-off',
     'resolver-malformed',
-    'engine-known-broken',
   ],
   'host-rules': [
     'data-path-dropped',

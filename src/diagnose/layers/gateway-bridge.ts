@@ -2,9 +2,6 @@ import { addressNumber, isInSubnet } from './addresses.js';
 import type { Disagreement } from './disagreement.js';
 import { GATEWAY_BRIDGE, namespaceOf, withoutPrefix, type InsideView, type SwarmIndex } from './swarm-index.js';
 
-/** A bridge takes this many ports; well before, engines fail now and then. */
-const MANY_PORTS = 1000;
-
 /** The bridge by which tasks leave each node, and published ports come in. */
 export function compareGatewayBridge(index: SwarmIndex): readonly Disagreement[] {
   return index.inside.flatMap((view) => {
@@ -27,23 +24,8 @@ export function compareGatewayBridge(index: SwarmIndex): readonly Disagreement[]
         },
       ];
     }
-    return [...fullBridge(view), ...overlaps(view, subnet), ...localnet(index, view)];
+    return [...overlaps(view, subnet), ...localnet(index, view)];
   });
-}
-
-function fullBridge(view: InsideView): readonly Disagreement[] {
-  const ports = namespaceOf(view, 'host')?.links.filter(({ master }) => master === GATEWAY_BRIDGE) ?? [];
-  if (ports.length < MANY_PORTS) return [];
-  return [
-    {
-      kind: 'host/gateway-bridge-full',
-      place: { node: view.node },
-      expected: `fewer than ${MANY_PORTS} interfaces on ${GATEWAY_BRIDGE}: a bridge takes 1023`,
-      observed: `${ports.length}, with ${view.containers.length} containers running`,
-      evidence: [],
-      details: { node: view.node },
-    },
-  ];
 }
 
 /** Routes of the node that lead elsewhere for addresses that are also the bridge's. */

@@ -21,14 +21,6 @@ const OPEN_ENGINES: readonly (readonly [first: Version, last: Version])[] = [
     [23, 0, 2],
   ],
 ];
-/** Engines by which tasks do not reach ports that their own node publishes. */
-const DEAF_ENGINES: readonly (readonly [first: Version, last: Version])[] = [
-  [
-    [29, 8, 0],
-    [29, 8, 0],
-  ],
-];
-
 /** Versions of which it is known that they cannot do what the swarm asks of them. */
 export function compareVersions(index: SwarmIndex): readonly Disagreement[] {
   const { facts } = index;
@@ -61,20 +53,6 @@ export function compareVersions(index: SwarmIndex): readonly Disagreement[] {
               kind: 'encryption/engine-known-open',
               place: { node },
               expected: `an engine that neither sends nor takes frames of ${names} in clear`,
-              observed: version,
-              evidence: [],
-              details: { node, version },
-            },
-          ],
-    ),
-    ...[...engines].flatMap(([node, version]): Disagreement[] =>
-      index.meshPorts().length === 0 || !isAmong(version, DEAF_ENGINES)
-        ? []
-        : [
-            {
-              kind: 'host/engine-known-broken',
-              place: { node },
-              expected: 'an engine by which tasks reach ports that their own node publishes',
               observed: version,
               evidence: [],
               details: { node, version },

@@ -17,6 +17,7 @@ test('nothing found says exactly what was looked at, and what was not', () => {
       'looked at: host, api, gossip of all nodes',
       'looked at: host-rules, forwarding, encryption, balancing, names, task of manager1, worker1, not of',
       '  manager2, manager3',
+      'not looked at: reachability',
       '',
     ].join('\n'),
   );

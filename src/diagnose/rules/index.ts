@@ -25,14 +25,12 @@ import { encryptionPolicyPort } from './encryption-policy-port.js';
 import { encryptionSequenceEnding } from './encryption-sequence-ending.js';
 import { encryptionStateMissing } from './encryption-state-missing.js';
 import { espBlockedBetween } from './esp-blocked-between.js';
-import { engineHidesOwnPorts } from './engine-hides-own-ports.js';
 import { engineSendsClear } from './engine-sends-clear.js';
 import { espDropped } from './esp-dropped.js';
 import { forwardedPortDropped } from './forwarded-port-dropped.js';
 import { forwardingRowMissing } from './forwarding-row-missing.js';
 import { forwardingRowWrong } from './forwarding-row-wrong.js';
 import { gatewayBridgeDown } from './gateway-bridge-down.js';
-import { gatewayBridgeFull } from './gateway-bridge-full.js';
 import { gatewayBridgeOpenNeighbours } from './gateway-bridge-open-neighbours.js';
 import { gatewayBridgeOpenOutside } from './gateway-bridge-open-outside.js';
 import { gatewayMasqueradeMissing } from './gateway-masquerade-missing.js';
@@ -53,7 +51,6 @@ import { ingressMtuLeft } from './ingress-mtu-left.js';
 import { ingressNetworkMissing } from './ingress-network-missing.js';
 import { ingressRuleLeaked } from './ingress-rule-leaked.js';
 import { ingressRuleMissing } from './ingress-rule-missing.js';
-import { ipvsMissing } from './ipvs-missing.js';
 import { kernelBreaksEsp } from './kernel-breaks-esp.js';
 import { largePacketsDropped } from './large-packets-dropped.js';
 import { managementPortDropped } from './management-port-dropped.js';
@@ -137,7 +134,6 @@ import { nodeInsideContainer } from './node-inside-container.js';
 import { nodeOnDesktop } from './node-on-desktop.js';
 import { tunnelRefused } from './tunnel-refused.js';
 import { underlayMtuTooSmall } from './underlay-mtu-too-small.js';
-import { vxlanUnsupported } from './vxlan-unsupported.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -241,7 +237,6 @@ export const RULES: readonly Rule[] = [
   nodeAddressLost,
   nodeAddressTranslated,
   gatewayBridgeDown,
-  gatewayBridgeFull,
   gatewaySubnetOverlaps,
   publishedLocalhostOff,
   aliasShared,
@@ -262,9 +257,7 @@ export const RULES: readonly Rule[] = [
   balancerSettingChanged,
   ingressJumpMissing,
   ingressFilterMissing,
-  ipvsMissing,
   tunnelRefused,
-  vxlanUnsupported,
   gatewayNetworkLost,
   encryptionMatchMissing,
   gossipKeyForeign,
@@ -284,5 +277,4 @@ export const RULES: readonly Rule[] = [
   encryptionSequenceEnding,
   kernelBreaksEsp,
   engineSendsClear,
-  engineHidesOwnPorts,
 ];

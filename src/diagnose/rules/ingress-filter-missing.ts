@@ -9,6 +9,9 @@ export const ingressFilterMissing = defineRule({
   confidence: 'certain',
   kind: 'host-rules/ingress-filter-missing',
   seenUnder: [],
+  effect: (other, own) =>
+    ['host-rules/all-forwarded-dropped', 'host-rules/forwarded-dropped'].includes(other.kind) &&
+    other.place.node === own.node,
   cause: ({ place: { node } }) =>
     `Nothing in the filter of ${node ?? 'the node'} leads to the chain that lets published ports through, so what protects bridges drops them.`,
   repair: () => ({ command: RESTART_ENGINE, risk: RESTART_RISK }),

@@ -8,7 +8,7 @@ export const ingressFilterMissing = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'host-rules/ingress-filter-missing',
-  seenUnder: [],
+  seenUnder: ['ingress/remove-filter-jump'],
   cause: ({ place: { node } }) =>
     `Nothing in the filter of ${node ?? 'the node'} leads to the chain that lets published ports through, so what protects bridges drops them.`,
   repair: () => ({ command: RESTART_ENGINE, risk: RESTART_RISK }),

@@ -171,7 +171,7 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     one('discovery/malform-options', 'host-resolver-malformed', aimed),
     one('discovery/loop-upstream', 'resolver-loop', {}, { network: plain }),
     one('task/dial-nobody', 'task-dials-nobody', { ...task, network: plain }, { service: echo, network: plain }),
-    one('task/break-checksums', 'checksums-wrong', task, { service: echo, network: plain, from: farNode }),
+    one('task/break-checksums', 'task-checksums-wrong', task, { service: echo, network: plain, from: farNode }),
     one('task/await-health', 'task-health-awaited', aimed, { network: plain }),
     one(
       'task/set-mtu',

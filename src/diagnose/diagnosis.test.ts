@@ -36,6 +36,46 @@ const EXPECTED_OF_OVERLAYS: Readonly<Record<string, readonly [code: string, plac
   'vxlan-share-port': ['data-path-port-shared', WORKER],
 };
 
+/** Those of a third recording. */
+const EXPECTED_OF_CONNECTIONS: Readonly<Record<string, readonly [code: string, place: Place]>> = {
+  'discovery-loop-upstream': ['resolver-loop', { service: 'seatrial-loop' }],
+  'discovery-malform-options': ['host-resolver-malformed', { node: 'worker1' }],
+  'discovery-replace-resolver': [
+    'task-resolver-replaced',
+    { node: 'worker1', service: 'diagnosis-echo', task: 'diagnosis-echo.3' },
+  ],
+  'gateway-bridge-forbid-localnet': ['published-localhost-off', { node: 'worker1' }],
+  'gossip-add-ghost': ['gossip-ghost', { network: 'diagnosis-plain', service: 'diagnosis-echo' }],
+  'gossip-stranger': ['gossip-stranger', { node: 'worker1' }],
+  'gossip-wrong-key': ['gossip-key-foreign', { node: 'worker1' }],
+  'ingress-remove-filter-jump': ['ingress-filter-missing', { node: 'worker1' }],
+  'ipvs-keep-connection': [
+    'balancer-connection-stale',
+    { node: 'worker1', network: 'diagnosis-plain', service: 'diagnosis-echo', port: 8080 },
+  ],
+  'ipvs-shorten-timeout': [
+    'idle-connection-forgotten',
+    { node: 'worker1', service: 'diagnosis-echo', task: 'diagnosis-echo.3', network: 'diagnosis-plain' },
+  ],
+  'network-share-alias': ['alias-shared', { network: 'diagnosis-plain' }],
+  'published-keep-flow': ['published-flow-stale', { node: 'worker1', service: 'diagnosis-web', port: 28081 }],
+  'task-await-health': [
+    'task-health-awaited',
+    { node: 'worker1', service: 'seatrial-patient', task: 'seatrial-patient.1' },
+  ],
+  'task-break-checksums': [
+    'task-checksums-wrong',
+    { node: 'worker1', service: 'diagnosis-echo', task: 'diagnosis-echo.3' },
+  ],
+  'task-dial-nobody': [
+    'task-dials-nobody',
+    { node: 'worker1', service: 'diagnosis-echo', task: 'diagnosis-echo.3', network: 'diagnosis-plain' },
+  ],
+  'xfrm-move-policies': ['encryption-policy-port', { node: 'worker1' }],
+  'xfrm-near-end': ['encryption-sequence-ending', { node: 'worker1', peer: 'manager1' }],
+  'xfrm-old-key': ['encryption-keys-differ', { node: 'worker1', peer: 'manager1' }],
+};
+
 /** What comes first under each fault, and where. Those that were recorded are judged here. */
 const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> = {
   'container-remove-gateway-leg': ['task-gateway-leg-missing', ECHO],
@@ -96,6 +136,7 @@ const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> 
   'xfrm-delete-states': ['encryption-state-missing', { ...WORKER, peer: 'manager1', network: 'sealed' }],
   'xfrm-flush-policies': ['encryption-policy-missing', { ...WORKER, network: 'sealed' }],
   ...EXPECTED_OF_OVERLAYS,
+  ...EXPECTED_OF_CONNECTIONS,
 };
 
 const RECORDED = Object.entries(EXPECTED).filter(([fault]) => recordedFaults().includes(fault));

@@ -37,7 +37,14 @@ import { requireSharedFile } from '../shared-file.js';
 /** Between two requests of the clients that a healthy swarm is read under. Milliseconds. */
 const LOAD_INTERVAL_MS = 10;
 /** What these leave behind takes the swarm a while to forget. */
-const LASTING: ReadonlySet<string> = new Set(['gossip/cut', 'management/cut']);
+const LASTING: ReadonlySet<string> = new Set([
+  'underlay/change-address',
+  'gossip/cut',
+  'management/cut',
+  'engine/clone-identity',
+  'engine/stop',
+  'management/lose-quorum',
+]);
 const SETTLED_DEADLINE_MS = 180_000;
 /** Somewhat longer than what facts call settled. Milliseconds. */
 const SETTLED_AFTER_MS = 12_000;

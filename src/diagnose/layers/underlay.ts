@@ -26,8 +26,8 @@ export function compareUnderlay(index: SwarmIndex): readonly Disagreement[] {
 }
 
 /**
- * An address by which the swarm knows the node, and that none of its interfaces has. Where managers hear the node
- * nevertheless, something on the way translates it; where they do not, the node has lost it.
+ * An address by which the swarm knows the node, and that none of its interfaces has. Where managers hear the node at that
+ * very address, something on the way translates it; where they hear it at another one or not at all, the node has lost it.
  */
 function lostAddress(index: SwarmIndex, view: InsideView): readonly Disagreement[] {
   const { node, engine } = view;
@@ -35,7 +35,7 @@ function lostAddress(index: SwarmIndex, view: InsideView): readonly Disagreement
   const address = engine.nodeAddress;
   if (host === null || host.links.length === 0 || !isRealAddress(address)) return [];
   if (linkWithAddress(host, address) !== null) return [];
-  const heard = index.facts.nodes.find(({ name }) => name === node)?.state === 'ready';
+  const heard = index.facts.nodes.some((one) => one.name === node && one.state === 'ready' && one.address === address);
   return [
     {
       kind: heard ? 'host/address-translated' : 'host/address-lost',

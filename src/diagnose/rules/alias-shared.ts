@@ -7,7 +7,7 @@ export const aliasShared = defineRule({
   severity: 'warning',
   confidence: 'possible',
   kind: 'api/alias-shared',
-  seenUnder: [],
+  seenUnder: ['network/share-alias'],
   cause: ({ details }) =>
     `In ${details['network'] ?? 'the network'} the name ${details['alias'] ?? ''} is that of ${details['services'] ?? 'several services'}: clients get one of them at random.`,
   repair: () => ({

@@ -8,7 +8,7 @@ export const balancerConnectionStale = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'balancing/connection-stale',
-  seenUnder: [],
+  seenUnder: ['ipvs/keep-connection'],
   effect: (other, own) =>
     other.kind === 'balancing/setting-changed' && other.place.node === own.node && other.place.network === own.network,
   cause: ({ place: { node, network }, details }) =>

@@ -8,7 +8,7 @@ export const encryptionKeysDiffer = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'encryption/keys-differ',
-  seenUnder: [],
+  seenUnder: ['xfrm/old-key'],
   cause: ({ place: { node, peer } }) =>
     `${node ?? 'A node'} encrypts for ${peer ?? 'another'} by a key that it does not have: one of them missed that keys were changed.`,
   repair: () => ({ command: RESTART_ENGINE, risk: RESTART_RISK }),

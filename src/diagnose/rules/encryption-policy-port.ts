@@ -7,7 +7,7 @@ export const encryptionPolicyPort = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'encryption/policy-port-wrong',
-  seenUnder: [],
+  seenUnder: ['xfrm/move-policies'],
   cause: ({ place: { node }, details }) =>
     `Policies of ${node ?? 'the node'} are for port ${details['port'] ?? ''}, while this swarm uses another one for VXLAN: encrypted networks leave in clear and are dropped.`,
   repair: () => ({

@@ -7,7 +7,7 @@ export const encryptionSequenceEnding = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'encryption/sequence-ending',
-  seenUnder: [],
+  seenUnder: ['xfrm/near-end'],
   cause: ({ place: { node, peer } }) =>
     `So many packets went between ${node ?? 'a node'} and ${peer ?? 'another'} by one key that its numbers come to their end; then nothing passes until keys are changed, every twelve hours.`,
   repair: () => ({

@@ -8,7 +8,7 @@ export const gossipGhost = defineRule({
   severity: 'error',
   confidence: 'likely',
   kind: 'gossip/task-ghost',
-  seenUnder: [],
+  seenUnder: ['gossip/add-ghost'],
   groupBy: ['network', 'service'],
   applies: ({ details }) => details['lost'] !== 'yes',
   effect: (other, own) =>

@@ -7,7 +7,7 @@ export const gossipKeyForeign = defineRule({
   severity: 'warning',
   confidence: 'likely',
   kind: 'gossip/key-foreign',
-  seenUnder: [],
+  seenUnder: ['gossip/wrong-key'],
   cause: ({ place: { node }, details }) =>
     `${details['from'] === '' ? 'Something' : (details['from'] ?? 'Something')} speaks to ${node ?? 'the node'} with keys of another swarm, or one of the two missed that keys were changed.`,
   repair: () => ({

@@ -7,7 +7,7 @@ export const hostResolverMalformed = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'host/resolver-malformed',
-  seenUnder: [],
+  seenUnder: ['discovery/malform-options'],
   cause: ({ place: { node } }) =>
     `In resolv.conf of ${node ?? 'the node'} the value of an option is behind a space; containers that start take it over as it is, or cannot be given a resolver.`,
   repair: () => ({

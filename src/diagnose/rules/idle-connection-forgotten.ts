@@ -8,7 +8,7 @@ export const idleConnectionForgotten = defineRule({
   severity: 'warning',
   confidence: 'likely',
   kind: 'balancing/connection-outlived',
-  seenUnder: [],
+  seenUnder: ['ipvs/shorten-timeout'],
   cause: ({ place: { task }, details }) =>
     `${task ?? 'A task'} holds a connection to ${details['target'] ?? 'a service'} over which nothing goes; after ${details['timeout'] ?? 'some'} s the balancer forgets it, and whatever is sent then is refused or lost.`,
   repair: ({ place: { service } }) => ({

@@ -8,7 +8,7 @@ export const ingressFilterMissing = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'host-rules/ingress-filter-missing',
-  seenUnder: [],
+  seenUnder: ['ingress/remove-filter-jump'],
   effect: (other, own) =>
     ['host-rules/all-forwarded-dropped', 'host-rules/forwarded-dropped'].includes(other.kind) &&
     other.place.node === own.node,

@@ -8,7 +8,7 @@ export const publishedFlowStale = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'host-rules/flow-past-mesh',
-  seenUnder: [],
+  seenUnder: ['published/keep-flow'],
   cause: ({ place: { node, port } }) =>
     `${node ?? 'The node'} remembers UDP to port ${port ?? ''} from before it was published: as long as the sender goes on, it is not translated.`,
   repair: ({ details }) => ({

@@ -8,7 +8,7 @@ export const publishedLocalhostOff = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'host/localnet-off',
-  seenUnder: [],
+  seenUnder: ['gateway-bridge/forbid-localnet'],
   cause: ({ place: { node } }) =>
     `Somebody took back on ${node ?? 'the node'} what the engine sets: localhost and a published port lead nowhere there.`,
   repair: ({ details }) => ({

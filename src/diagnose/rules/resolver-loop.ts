@@ -8,7 +8,7 @@ export const resolverLoop = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'names/upstream-loop',
-  seenUnder: [],
+  seenUnder: ['discovery/loop-upstream'],
   cause: ({ place: { service } }) =>
     `${service ?? 'A service'} was given 127.0.0.11 as name server: that is its own resolver, which asks itself.`,
   repair: ({ place: { service } }) => ({

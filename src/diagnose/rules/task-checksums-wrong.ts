@@ -8,7 +8,7 @@ export const taskChecksumsWrong = defineRule({
   severity: 'error',
   confidence: 'likely',
   kind: 'task/checksums-wrong',
-  seenUnder: [],
+  seenUnder: ['task/break-checksums'],
   cause: ({ place: { node } }) =>
     `What reaches tasks of ${node ?? 'the node'} was given wrong checksums on its way, typically by a network card of the sender that calculates them for frames in VXLAN: pings pass, connections do not.`,
   repair: () => ({

@@ -8,7 +8,7 @@ export const taskDialsNobody = defineRule({
   severity: 'warning',
   confidence: 'likely',
   kind: 'task/dials-nobody',
-  seenUnder: [],
+  seenUnder: ['task/dial-nobody'],
   cause: ({ place: { task, network }, details }) =>
     `${task ?? 'A task'} goes on connecting to ${details['address'] ?? 'an address'} of ${network ?? 'a network'}, where nothing is any more: it remembers what a name once led to.`,
   repair: ({ place: { service } }) => ({

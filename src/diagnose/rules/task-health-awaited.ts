@@ -8,7 +8,7 @@ export const taskHealthAwaited = defineRule({
   severity: 'note',
   confidence: 'certain',
   kind: 'task/health-awaited',
-  seenUnder: [],
+  seenUnder: ['task/await-health'],
   cause: ({ place: { task } }) =>
     `${task ?? 'A task'} runs, and its health check has not succeeded: until then neither its name nor its virtual address leads to it.`,
   repair: () => ({

@@ -8,7 +8,7 @@ export const taskResolverReplaced = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'names/resolver-replaced',
-  seenUnder: [],
+  seenUnder: ['discovery/replace-resolver'],
   cause: ({ place: { task } }) =>
     `${task ?? 'A task'} has other name servers in its resolv.conf: names of services are not found there.`,
   repair: ({ place: { service } }) => ({

@@ -132,7 +132,10 @@ export const CASES: readonly (readonly [code: string, place: Place, facts: Facts
   [
     'node-address-lost',
     { node: NODE },
-    { ...withoutOwnAddress, nodes: healthy.nodes.map((one) => (one.name === NODE ? { ...one, state: 'down' } : one)) },
+    {
+      ...withoutOwnAddress,
+      nodes: healthy.nodes.map((one) => (one.name === NODE ? { ...one, address: '198.18.0.77' } : one)),
+    },
   ],
   ['node-address-translated', { node: NODE }, withoutOwnAddress],
   [

@@ -26,8 +26,8 @@ async function ask(node: LabNode, path: string, parameters: Readonly<Record<stri
 export async function readEntries(node: LabNode, networkId: string): Promise<readonly GossipEntry[]> {
   const answer = await ask(node, 'gettable', { nid: networkId });
   try {
-    const { details } = JSON.parse(answer) as { details: { entries: { k: string; v: string }[] } };
-    return details.entries.map(({ k, v }) => ({ key: k, value: v }));
+    const { details } = JSON.parse(answer) as { details: { entries: GossipEntry[] } };
+    return details.entries.map(({ key, value }) => ({ key, value }));
   } catch (error) {
     throw nothingToBreak(
       `reading the gossip of ${node.name}`,

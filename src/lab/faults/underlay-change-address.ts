@@ -4,12 +4,12 @@ import { awaitAllReady, otherManager } from '../ready-nodes.js';
 import type { LabFault } from '../fault.js';
 import { NODE_PARAMETER, mustRun, targetNode } from './support.js';
 
-const LOST_DEADLINE_MS = 60_000;
+const NOTICED_DEADLINE_MS = 60_000;
 
 /** A node that came back with another address: a lease that ended, a machine that was moved. */
 export const underlayChangeAddress: LabFault = {
   id: 'underlay/change-address',
-  does: 'Gives the interface by which one node reaches the others another address, until managers call the node down.',
+  does: 'Gives the interface by which one node reaches the others another address, until managers notice.',
   footprint: ['underlay'],
   lasting: true,
   parameters: [NODE_PARAMETER],
@@ -28,8 +28,9 @@ export const underlayChangeAddress: LabFault = {
       await mustRun(
         node.shell,
         [
-          `ip address replace ${own ?? ''} dev ${device}`,
+          // First: an address that is deleted takes along those of its subnet that came later.
           `{ ip address del ${other ?? ''} dev ${device} 2>/dev/null || :; }`,
+          `ip address replace ${own ?? ''} dev ${device}`,
           ...restore,
         ].join(' && '),
       );
@@ -43,11 +44,12 @@ export const underlayChangeAddress: LabFault = {
     );
     const watcher = otherManager(lab, node);
     await pollUntil(
-      { awaiting: `${watcher.name} to miss ${node.name}`, deadlineMs: LOST_DEADLINE_MS },
+      { awaiting: `${watcher.name} to notice that ${node.name} moved`, deadlineMs: NOTICED_DEADLINE_MS },
       async (signal) => {
         const nodes = await watcher.engine.nodes.list({}, { signal });
-        const state = nodes.find(({ ID }) => ID === node.swarmNodeId)?.Status.State ?? 'gone';
-        return state === 'ready' ? new NotYet('it is ready') : true;
+        const status = nodes.find(({ ID }) => ID === node.swarmNodeId)?.Status;
+        const noticed = status?.State !== 'ready' || status.Addr !== node.controlAddress;
+        return noticed ? true : new NotYet(`ready at ${status.Addr}`);
       },
     );
   },

@@ -26,9 +26,3 @@ export function subnetRange(subnet: string): readonly [first: number, last: numb
   const first = Math.floor(number / size) * size;
   return [first, first + size - 1];
 }
-
-/** True when two IPv4 subnets have an address in common. */
-export function subnetsOverlap(one: string, other: string): boolean {
-  const [own, others] = [subnetRange(one), subnetRange(other)];
-  return own !== null && others !== null && own[0] <= others[1] && others[0] <= own[1];
-}

@@ -2,7 +2,6 @@ import type { NodeFacts, NodeView } from '../facts/facts.js';
 import type { Disagreement } from './disagreement.js';
 import { recentLines } from './recent-lines.js';
 import type { SwarmIndex } from './swarm-index.js';
-import { viewOf } from './swarm-index.js';
 
 /** Whether nodes are what managers take them for: themselves, once, and of this swarm. */
 export function compareMembership(index: SwarmIndex): readonly Disagreement[] {
@@ -136,36 +135,41 @@ function leftNetworks({ facts }: SwarmIndex): readonly Disagreement[] {
 
 /** Networks that a node does not know though it runs tasks of them. */
 function unknownNetworks(index: SwarmIndex): readonly Disagreement[] {
-  return index.overlays.flatMap((network) =>
-    index.facts.views.flatMap((view): Disagreement[] => {
-      const untold = index.facts.gaps.some(({ node, what }) => node === view.node && what.includes('network'));
-      if (view.networks.length === 0 || untold || viewOf(view, network.id) !== null) return [];
-      const tasks = index.settledTasks(network.id).filter(({ nodeId }) => index.nodeName(nodeId) === view.node);
-      if (tasks.length === 0) return [];
-      return [
-        {
-          kind: 'gossip/network-unknown',
-          place: { node: view.node, network: network.name },
-          expected: `${view.node} to know ${network.name}: it runs tasks of it`,
-          observed: 'it does not list it',
-          evidence: tasks.map(({ name }) => name),
-          details: { node: view.node, network: network.name },
-        },
-      ];
-    }),
+  const untold = new Set(index.facts.gaps.flatMap(({ node, what }) => (what.includes('network') ? [node] : [])));
+  const known = new Map(
+    index.facts.views.flatMap(({ node, networks }) =>
+      networks.length === 0 || untold.has(node) ? [] : [[node, new Set(networks.map(({ id }) => id))] as const],
+    ),
   );
+  return index.overlays.flatMap(({ id, name: network }) => {
+    const tasks = new Map<string, string[]>();
+    for (const { name, nodeId } of index.settledTasks(id)) {
+      const node = index.nodeName(nodeId) ?? '';
+      if (known.get(node)?.has(id) === false) tasks.set(node, [...(tasks.get(node) ?? []), name]);
+    }
+    return [...tasks].map(([node, evidence]): Disagreement => ({
+      kind: 'gossip/network-unknown',
+      place: { node, network },
+      expected: `${node} to know ${network}: it runs tasks of it`,
+      observed: 'it does not list it',
+      evidence,
+      details: { node, network },
+    }));
+  });
 }
 
 /** Peers of a network beyond all nodes that there are. */
 function unknownPeers(index: SwarmIndex): readonly Disagreement[] {
   const { facts } = index;
   if (facts.swarm.api !== 'read') return [];
+  const overlays = new Set(index.overlays.map(({ id }) => id));
   return facts.views.flatMap((view) =>
-    index.overlays.flatMap((network): Disagreement[] => {
-      const peers = viewOf(view, network.id)?.peers ?? [];
-      const unknown = peers.filter(({ address }) => index.nodeAt(address) === null);
+    view.networks.flatMap((network): Disagreement[] => {
+      const peers = network.peers ?? [];
       // A node behind a translation has another address for its peers than for managers; it is still one node.
-      if (unknown.length === 0 || peers.length <= facts.nodes.length) return [];
+      if (peers.length <= facts.nodes.length || !overlays.has(network.id)) return [];
+      const unknown = peers.filter(({ address }) => index.nodeAt(address) === null);
+      if (unknown.length === 0) return [];
       return [
         {
           kind: 'gossip/peer-unknown',

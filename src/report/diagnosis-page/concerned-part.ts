@@ -38,7 +38,7 @@ export function concernedPart(swarm: SwarmTopology, { findings }: Pick<Diagnosis
       ...swarm.services
         .filter(({ networks }) => networks.some((network) => places.some((place) => place.network === network)))
         .map(({ name }) => name),
-      ...[new Set(namedNodes), nodeNames].flatMap((nodes) =>
+      ...[new Set(namedNodes.filter((node) => nodeNames.has(node))), nodeNames].flatMap((nodes) =>
         swarm.services.filter(({ taskNodes }) => taskNodes.some((node) => nodes.has(node))).map(({ name }) => name),
       ),
     ],

@@ -81,8 +81,11 @@ function forwarded(index: SwarmIndex, view: InsideView, host: NamespaceFacts): r
   const uplink = own === null ? undefined : linkWithAddress(host, own)?.name;
   if (uplink === undefined) return [];
   const task = addressOf((container) => container !== 'ingress-sbox');
+  // Without a published port nothing is meant to get there, and engines see to that.
   const mesh =
-    namespaceOf(view, INGRESS_SANDBOX) === null ? '' : addressOf((container) => container === 'ingress-sbox');
+    namespaceOf(view, INGRESS_SANDBOX) === null || index.meshPorts().length === 0
+      ? ''
+      : addressOf((container) => container === 'ingress-sbox');
   const ways: readonly { readonly what: string; readonly packet: Packet }[] = [
     ...(task === ''
       ? []

@@ -107,6 +107,7 @@ async function startSshServer(
     `PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin exec nsenter --target ${pid} --mount -- docker "$@"`,
   );
   const config = path.join(folder, `sshd-${name}`);
+  const log = `${config}.log`;
   await writeFile(
     config,
     [
@@ -132,7 +133,8 @@ async function startSshServer(
     ...['passwd', 'shadow'].map((file) => `mount --bind '${folder}/${file}' /etc/${file}`),
     'mount -t tmpfs tmpfs /run',
     'mkdir /run/sshd',
-    `exec '${server.program}' -D -e -f '${config}'`,
+    // Its sessions may outlive it for a moment: nothing of theirs is waited for.
+    `exec '${server.program}' -D -E '${log}' -f '${config}' </dev/null >/dev/null 2>&1`,
   ].join(' && ');
   const ended = runCommand(
     'nsenter',
@@ -146,8 +148,9 @@ async function startSshServer(
   );
   let words: string | null = null;
   void ended.then(
-    ({ stderr, exitCode }) => {
-      words = `exit ${exitCode ?? 'by signal'}: ${stderr.slice(-1000)}`;
+    async ({ stderr, exitCode }) => {
+      const said = await readFile(log, 'utf8').catch(() => stderr);
+      words = `exit ${exitCode ?? 'by signal'}: ${said.slice(-1000)}`;
     },
     () => undefined,
   );

@@ -26,7 +26,8 @@ import {
 
 /** Label of diagnosis' helpers. */
 const HELPER_LABEL = 'seatrial.helper';
-const COMMAND_DEADLINE_MS = 240_000;
+const COMMAND_DEADLINE_MS = 600_000;
+const COMMAND_GRACE_MS = 60_000;
 /** A helper whose tool was killed is gone within this time. Milliseconds. */
 const HELPER_GONE_MS = 70_000;
 const SETTLED_DEADLINE_MS = 90_000;
@@ -243,9 +244,13 @@ class Checks {
   #seatrial(
     args: readonly string[],
     env: Environment,
-    options: { readonly onStarted?: (pid: number) => void; readonly wrap?: readonly string[] } = {},
+    options: {
+      readonly onStarted?: (pid: number) => void;
+      readonly onLine?: (line: string) => void;
+      readonly wrap?: readonly string[];
+    } = {},
   ): Promise<CommandResult> {
-    const { wrap = [], onStarted } = options;
+    const { wrap = [], onStarted, onLine } = options;
     const [program = process.execPath, ...rest] = [
       ...wrap,
       process.execPath,
@@ -257,7 +262,10 @@ class Checks {
       cwd: PACKAGE_ROOT,
       env: { DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '/nonexistent', DOCKER_TLS_VERIFY: '', ...env },
       signal: this.bench.signal,
+      // Told to end, it takes away what it made.
+      graceMs: COMMAND_GRACE_MS,
       ...(onStarted === undefined ? {} : { onStarted }),
+      ...(onLine === undefined ? {} : { onLine }),
     });
   }
 
@@ -547,6 +555,7 @@ class Checks {
     const { exitCode, stderr, durationMs } = await this.#seatrial(
       [...this.#testArguments(this.bench.selectors, 'tested'), '--yes'],
       this.#testEnvironment,
+      { onLine: this.bench.tell },
     );
     const lines = stderr.split('\n');
     const passed = lines.filter((line) => /\] pass {2}/.test(line)).length;

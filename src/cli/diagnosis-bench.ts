@@ -184,12 +184,6 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     one('container/remove-gateway-leg', 'task-gateway-leg-missing', task, { container: near.containerId ?? '' }),
     one('network/local-namesake', 'network-name-ambiguous', { node, network: spare }, { network: spare }),
     one('network/share-alias', 'alias-shared', { network: plain }, { network: plain, service: web }),
-    one(
-      'gossip/forget-task',
-      'gossip-task-unknown',
-      { network: plain, service: echo },
-      { network: plain, service: echo },
-    ),
     one('gossip/add-ghost', 'gossip-ghost', { network: plain, service: echo }, { network: plain, service: echo }),
     one('gossip/join-network', null, {}, { network: spare }),
     ...(probe
@@ -257,6 +251,13 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
     one('engine/clone-identity', 'engine-id-twice', aimed, { peer: 'manager1' }),
     one('engine/stop', 'node-engine-silent', aimed),
     one('management/lose-quorum', 'quorum-lost', {}),
+    // Some nodes take what they were made to forget for ended, until they have forgotten that.
+    one(
+      'gossip/forget-task',
+      'gossip-task-unknown',
+      { network: plain, service: echo },
+      { network: plain, service: echo },
+    ),
   ];
 }
 
@@ -270,14 +271,11 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['vxlan/leave-device', 'ipvs/remove-backend'],
 ];
 
-/** The pairs of faults that are tried together, from the cases of each alone. */
+/** The pairs of faults that are tried together, both of them among the cases of each alone. */
 export function benchPairs(cases: readonly BenchCase[]): readonly (readonly BenchCase[])[] {
-  const caseOf = (id: string): BenchCase => {
-    const found = cases.find(({ fault }) => fault === id);
-    if (found === undefined) throw new Error(`no case of the fault ${id}`);
-    return found;
-  };
-  return PAIRS.map((pair) => pair.map(caseOf));
+  return PAIRS.map((pair) => pair.flatMap((id) => cases.find(({ fault }) => fault === id) ?? [])).filter(
+    ({ length }) => length === 2,
+  );
 }
 
 /** Faults that leave no trace in the tables of any node. */

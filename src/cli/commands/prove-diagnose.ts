@@ -44,6 +44,7 @@ const LASTING: ReadonlySet<string> = new Set([
   'engine/clone-identity',
   'engine/stop',
   'management/lose-quorum',
+  'gossip/forget-task',
 ]);
 const SETTLED_DEADLINE_MS = 180_000;
 /** Somewhat longer than what facts call settled. Milliseconds. */
@@ -147,7 +148,7 @@ class Bench {
     const results: BenchResult[] = [];
     // Tasks are on other nodes after the last faults, so nothing else could be aimed at.
     const last = cases.filter(({ fault }) => LASTING.has(fault));
-    const pairs = wanted.length === 0 ? benchPairs(cases) : [];
+    const pairs = benchPairs(cases);
     const alone = cases.filter((one) => !last.includes(one)).map((one) => [one]);
     for (const together of [...alone, ...pairs]) results.push(this.tell(await this.try(together)));
     healthy.push({ when: 'idle, after the faults', findings: brief(await this.read('healthy-after')) });

@@ -118,7 +118,13 @@ test('xfrm: states and outgoing policies, without keys', () => {
 	sel src 0.0.0.0/0 dst 0.0.0.0/0
 `;
   expect(parseStates(states)).toEqual([
-    { source: '198.18.0.4', destination: '198.18.0.6', spi: '0x1b25466c', algorithm: 'rfc4106(gcm(aes))', sequence: 31 },
+    {
+      source: '198.18.0.4',
+      destination: '198.18.0.6',
+      spi: '0x1b25466c',
+      algorithm: 'rfc4106(gcm(aes))',
+      sequence: 31,
+    },
   ]);
   const policies = `src 198.18.0.6/32 dst 198.18.0.4/32 proto udp dport 4789
 	dir out priority 0

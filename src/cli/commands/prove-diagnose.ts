@@ -5,12 +5,12 @@ import { diagnose } from '../../diagnose/index.js';
 import type { Engine, PortConfig } from '../../docker/index.js';
 import { attachLab, findFault, readLabState } from '../../lab/index.js';
 import type { Lab } from '../../lab/lab.js';
-import { EXIT } from '../../model/exit-code.js';
+import { EXIT, type ExitCode } from '../../model/exit-code.js';
 import { Failure, errorText, usageFailure } from '../../support/failure.js';
 import { startLoad, type LoadTarget } from '../../probes/load.js';
 import { NotYet, pollUntil } from '../../support/poll.js';
 import { UndoStack } from '../../support/undo.js';
-import { textOption } from '../arguments.js';
+import { textOption, type OptionValues } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';
 import {
   HOST_PORT,
@@ -28,6 +28,7 @@ import {
   type BenchResult,
   type HealthyReading,
 } from '../diagnosis-bench.js';
+import { judgeRecordings, type RecordedBench } from '../recorded-bench.js';
 import { interruptionOf } from '../interruption.js';
 import { keptLabDirectory } from '../lab-place.js';
 import { packageVersion } from '../package-version.js';
@@ -59,12 +60,24 @@ export const proveDiagnoseCommand: Command = {
     out: { type: 'string', value: 'FILE', help: 'write the matrix as Markdown' },
     record: { type: 'string', value: 'DIR', help: 'save a snapshot of every reading' },
     probe: { type: 'boolean', help: 'read with probes, and try the faults that only they show' },
+    from: {
+      type: 'string',
+      multiple: true,
+      value: 'DIR',
+      help: 'judge what --record saved, of one run or of several, instead of a lab',
+    },
   },
-  place: 'lab',
+  place: ({ options }) => (recordingsOf(options).length > 0 ? 'here' : 'lab'),
   check: (_, parsed) => {
     for (const id of parsed.positionals) findFault(id);
     const record = textOption(parsed.options, 'record');
     const out = textOption(parsed.options, 'out');
+    if (recordingsOf(parsed.options).length > 0) {
+      if (parsed.positionals.length > 0 || record !== null || parsed.options['probe'] === true) {
+        throw usageFailure('--from with faults, --record or --probe', 'recordings alone', 'leave the others out');
+      }
+      return Promise.resolve(out === null ? [] : [path.dirname(path.resolve(out))]);
+    }
     if (record !== null) requireSharedFile('record', record);
     if (out !== null) requireSharedFile('out', out);
     return Promise.resolve([
@@ -73,6 +86,10 @@ export const proveDiagnoseCommand: Command = {
     ]);
   },
   run: async (context, parsed) => {
+    const recordings = recordingsOf(parsed.options);
+    if (recordings.length > 0) {
+      return told(context, await judgeRecordings(recordings.map((folder) => path.resolve(folder))), parsed.options);
+    }
     const interruption = interruptionOf((line) => {
       context.progress.say(line);
     });
@@ -87,13 +104,7 @@ export const proveDiagnoseCommand: Command = {
       await deploy(lab, undo, interruption.signal, context);
       const { results, healthy, engine } = await bench.run(parsed.positionals);
       const about = { engine, nodes: lab.nodes.length, at: new Date().toISOString() };
-      const matrix = benchMatrix(results, healthy, about);
-      const out = textOption(parsed.options, 'out');
-      if (out !== null) await writeFile(path.resolve(out), matrix);
-      context.stdout.write(matrix);
-      if (results.some(({ problem }) => problem !== null)) return EXIT.notMeasured;
-      const quiet = healthy.every(({ findings }) => findings.length === 0);
-      return quiet && results.every(isRight) ? EXIT.ok : EXIT.failed;
+      return await told(context, { results, healthy, about }, parsed.options);
     } finally {
       context.progress.doing('removing what was deployed');
       for (const { name, problem } of await undo.unwind()) context.progress.say(`could not undo ${name}: ${problem}`);
@@ -102,6 +113,26 @@ export const proveDiagnoseCommand: Command = {
     }
   },
 };
+
+function recordingsOf(options: OptionValues): readonly string[] {
+  const given = options['from'];
+  return Array.isArray(given) ? (given as readonly string[]) : [];
+}
+
+/** Writes the matrix; the code says whether everything is right. */
+async function told(
+  context: CommandContext,
+  { results, healthy, about }: RecordedBench,
+  options: OptionValues,
+): Promise<ExitCode> {
+  const matrix = benchMatrix(results, healthy, about);
+  const out = textOption(options, 'out');
+  if (out !== null) await writeFile(path.resolve(out), matrix);
+  context.stdout.write(matrix);
+  if (results.length === 0 || results.some(({ problem }) => problem !== null)) return EXIT.notMeasured;
+  const quiet = healthy.every(({ findings }) => findings.length === 0);
+  return quiet && results.every(isRight) ? EXIT.ok : EXIT.failed;
+}
 
 async function labThatIsUp(): Promise<Lab> {
   const directory = keptLabDirectory(requirePlaceContext());

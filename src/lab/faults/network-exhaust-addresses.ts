@@ -11,11 +11,12 @@ export const networkExhaustAddresses: LabFault = {
   async inject(lab, parameters, undo) {
     await fillSmallNetwork(lab, parameters, undo, {
       name: 'seatrial-exhausted',
-      // Some are refused before the balancer gets an address, and are not tried again.
       replicas: 12,
+      // Others stay new, without a word, when even the node has no address.
       wanted: (tasks) => {
         const inState = (state: string): number => tasks.filter(({ Status }) => Status.State === state).length;
-        return inState('new') >= 3 && inState('running') >= 3;
+        const refused = tasks.some(({ Status }) => /exhausted/.test(Status.Err ?? ''));
+        return refused || (inState('new') >= 3 && inState('running') >= 3);
       },
     });
   },

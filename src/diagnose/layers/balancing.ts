@@ -61,13 +61,16 @@ function compareService(
   if (address === undefined || service.endpointMode !== 'vip' || tasks.length === 0) return [];
   const { node } = view;
   const place = { node, network: network.name, service: service.name };
+  // Where one other node has all the tasks, what is missing may come of what is wrong with that one.
+  const [only, ...others] = new Set(tasks.map(({ nodeId }) => index.nodeName(nodeId)));
+  const whole = only == null || only === node || others.length > 0 ? place : { ...place, peer: only };
   const details = { node, network: network.name, service: service.name, address, namespace: namespace.name };
   const rule = marks.byAddress.get(`${address}/32`);
   if (rule === undefined) {
     return [
       {
         kind: 'balancing/mark-missing',
-        place,
+        place: whole,
         expected: `a rule that marks packets to ${address}`,
         observed: `none in ${namespace.name}`,
         evidence: [],
@@ -95,7 +98,7 @@ function compareService(
       ...unmarked,
       {
         kind: 'balancing/service-missing',
-        place,
+        place: whole,
         expected: `an IPVS service of mark ${mark} for ${address}`,
         observed: `marks ${namespace.balancers.map((one) => one.mark).join(', ') || 'none'}`,
         evidence: [rule.text],

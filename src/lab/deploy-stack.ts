@@ -2,7 +2,7 @@ import type { Service, Task } from '../docker/answers.js';
 import type { Engine } from '../docker/engine.js';
 import { isNotFound } from '../docker/engine-error.js';
 import { Failure } from '../support/failure.js';
-import { NotYet, pollUntil } from '../support/poll.js';
+import { Hopeless, NotYet, pollUntil } from '../support/poll.js';
 import type { UndoStack } from '../support/undo.js';
 import type { Lab } from './lab.js';
 import { startOwnNodes } from './own-nodes.js';
@@ -209,6 +209,14 @@ function tasksRun(
   return missing.length === 0 ? true : new NotYet(missing.join(', '));
 }
 
+/** What tasks that could not start, or ended, say of it. */
+function taskErrors(tasks: readonly OwnTask[]): readonly string[] {
+  const errors = tasks.flatMap(({ task: { ID, Status } }) =>
+    Status.Err === undefined ? [] : [`task ${ID} ${Status.State}: ${Status.Err}`],
+  );
+  return [...new Set(errors)];
+}
+
 async function describeStack(lab: Lab, declaration: StackDeclaration): Promise<DeployedStack> {
   const { engine } = lab.manager();
   const networks = await describeNetworks(engine, declaration);
@@ -403,9 +411,14 @@ async function awaitSettled(
       const { Spec, UpdateStatus } = await engine.services.inspect(realName(declaration.name, service), { signal });
       // The manager forgets the state of earlier updates when it takes a new one, and begins a moment later.
       const updated = replaced ? UpdateStatus?.State === 'completed' : UpdateStatus?.State !== 'updating';
-      if (!updated) return new NotYet(`the update is ${UpdateStatus?.State ?? 'not begun'}`);
-      const scale = Spec.Mode.Replicated?.Replicas ?? 'global';
       const tasks = await readTasks(engine, declaration, service, signal);
+      if (!updated) {
+        const { State = 'not begun', Message = '' } = UpdateStatus ?? {};
+        const seen = [`the update is ${State}`, Message, ...taskErrors(tasks)].filter((text) => text !== '').join('; ');
+        // The manager waits for its user once it has paused: nothing more will come.
+        return State.endsWith('paused') ? new Hopeless(seen) : new NotYet(seen);
+      }
+      const scale = Spec.Mode.Replicated?.Replicas ?? 'global';
       return tasksRun(tasks, declaration, [{ name: service, scale }]);
     },
   );

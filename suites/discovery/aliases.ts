@@ -9,6 +9,8 @@ import { cannotMeasure, shellOfTask } from '../support/task-shell.js';
 import { NAMES, SHARED_ALIAS, someNames } from './stack.js';
 
 const ASK_EVERY_MS = 100;
+/** As long as resolvers of the C library wait before they ask again (resolv.conf(5)): a busy node only answers later. */
+const ANSWER_WITHIN_MS = 5000;
 
 const REASONS = ['alias-unknown', 'alias-shared', 'alias-lost'] as const;
 type Reason = (typeof REASONS)[number];
@@ -77,7 +79,7 @@ export default defineScenario({
       const { name, virtualAddresses } = stack.service(service);
       const real = stack.network(network).name;
       const virtualAddress = virtualAddresses[real];
-      const [answer] = await askFrom(context, task, { names: [alias] });
+      const [answer] = await askFrom(context, task, { names: [alias], timeoutMs: ANSWER_WITHIN_MS });
       if (virtualAddress === undefined || answer === undefined) {
         throw cannotMeasure(`a virtual address of ${name} in ${real}`, 'none');
       }
@@ -138,7 +140,7 @@ async function askWhile(
   const started = performance.now();
   const progress = { over: false };
   const ask = async (): Promise<void> => {
-    answers.push(...(await lookUpMany(shellOfTask(task), { names: [name] })));
+    answers.push(...(await lookUpMany(shellOfTask(task), { names: [name], timeoutMs: ANSWER_WITHIN_MS })));
   };
   const asking = (async () => {
     while (!progress.over) {

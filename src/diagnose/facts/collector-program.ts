@@ -357,8 +357,9 @@ with ThreadPoolExecutor(max_workers=2) as pool:
     # What rises only shows over a while.
     newest = max((when for when, _ in first_counters.values()), default=0)
     time.sleep(max(0, min(newest + 1, ends) - time.monotonic()))
-    for namespace, place in zip(namespaces, places):
-        rising = second_counters(place) if namespace["name"] in first_counters else None
+    # Threads of the pool enter namespaces: the main one stays where the helper was started.
+    again = [(namespace, place) for namespace, place in zip(namespaces, places) if namespace["name"] in first_counters]
+    for (namespace, _), rising in zip(again, pool.map(lambda one: second_counters(one[1]), again)):
         if rising is not None:
             namespace["sections"]["counters"] = rising
 certificate = root + "/var/lib/docker/swarm/certificates/swarm-node.crt"

@@ -74,7 +74,9 @@ class Round {
 
   /** Pairs between which nothing comes through. */
   underlay(): readonly Disagreement[] {
-    const pairs = byPair(this.#between.filter(({ network }) => network === null)).map(([pair, paths]) => {
+    // What could not be sent says nothing about the way.
+    const tried = this.#between.filter(({ network, sent }) => network === null && sent > 0);
+    const pairs = byPair(tried).map(([pair, paths]) => {
       const heard = paths.some(
         ({ arrived, answered, problem }) => (arrived ?? 0) > 0 || (answered ?? 0) > 0 || problem === 'ECONNREFUSED',
       );

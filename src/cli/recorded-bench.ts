@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSnapshot, type Facts } from '../diagnose/facts/index.js';
-import { diagnose } from '../diagnose/index.js';
+import { READINGS_WITHOUT_FAULT, diagnose } from '../diagnose/index.js';
 import {
   benchCases,
   benchPairs,
@@ -11,15 +11,6 @@ import {
   type BenchResult,
   type HealthyReading,
 } from './diagnosis-bench.js';
-
-/** Readings without a fault, by the name of their snapshot. */
-const WITHOUT_FAULT: Readonly<Record<string, string>> = {
-  healthy: 'idle, before the faults',
-  'under-load': 'under requests of clients',
-  updating: 'while a service is updated',
-  updated: 'right after the update',
-  'healthy-after': 'idle, after the faults',
-};
 
 /** What `seatrial prove diagnose --record` saved in several runs, judged by the rules as they are now. */
 export interface RecordedBench {
@@ -39,10 +30,13 @@ export async function judgeRecordings(folders: readonly string[]): Promise<Recor
   for (const [index, folder] of folders.entries()) {
     const reference = await loadSnapshot(path.join(folder, 'healthy.json'));
     about = { engine: reference.nodes[0]?.engineVersion ?? 'unknown', nodes: reference.nodes.length, at: reference.at };
-    for (const [name, when] of Object.entries(WITHOUT_FAULT)) {
+    for (const [name, when] of Object.entries(READINGS_WITHOUT_FAULT)) {
       const facts = await readingOf(folder, name);
       if (facts === null) continue;
-      healthy.push({ when: folders.length === 1 ? when : `${when} (run ${index + 1})`, findings: briefly(facts) });
+      healthy.push({
+        when: folders.length === 1 ? when : `${when} (run ${index + 1})`,
+        findings: briefFindings(facts),
+      });
     }
     const cases = benchCases(reference, reference.probes != null);
     for (const together of [...cases.map((one): readonly BenchCase[] => [one]), ...benchPairs(cases)]) {
@@ -53,7 +47,7 @@ export async function judgeRecordings(folders: readonly string[]): Promise<Recor
       results.delete(name);
       results.set(name, {
         cases: together,
-        findings: briefly(facts),
+        findings: briefFindings(facts),
         durationMs: facts.durationMs,
         problem: null,
       });
@@ -71,6 +65,7 @@ async function readingOf(folder: string, name: string): Promise<Facts | null> {
   return there ? loadSnapshot(file) : null;
 }
 
-function briefly(facts: Facts): BenchResult['findings'] {
+/** What diagnosis finds in facts, as the matrix tells it. */
+export function briefFindings(facts: Facts): BenchResult['findings'] {
   return diagnose(facts).findings.map(({ code, place }) => ({ code, place }));
 }

@@ -7,6 +7,7 @@ export { consoleEvent, jsonEvent } from './watch/output.js';
 export { watch } from './watch/watch.js';
 export { swarmTopology } from './topology.js';
 export type { Finding } from './rules/finding.js';
+export { READINGS_WITHOUT_FAULT } from './readings-without-fault.js';
 export { findingCodes } from './finding-codes.js';
 export { KINDS } from './layers/index.js';
 export { RULES } from './rules/index.js';

@@ -15,6 +15,9 @@ export class EngineUnreachable extends Failure {
   }
 }
 
+/** What managers without a majority say, with status 500: SwarmKit's raft has no code of its own for it. */
+const NO_LEADER = /does not have a leader|lost leader status|no elected cluster leader/i;
+
 /** The engine answered, and the answer is no. */
 export class EngineRefused extends Failure {
   /** HTTP status code. */
@@ -29,7 +32,7 @@ export class EngineRefused extends Failure {
       expected: 'it to be accepted',
       seen: `status ${status}: ${said}`,
       next:
-        status === 503
+        status === 503 || NO_LEADER.test(said)
           ? 'see whether the node is in a swarm that has a leader: docker node ls'
           : 'read the engine’s reason; its log says more',
     });
@@ -42,4 +45,9 @@ export class EngineRefused extends Failure {
 /** True when the engine said that the thing is not there. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof EngineRefused && error.status === 404;
+}
+
+/** True when a manager said that managers have no majority, so that none of them leads. */
+export function isLeaderless(error: unknown): boolean {
+  return error instanceof EngineRefused && NO_LEADER.test(error.reason);
 }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { collectFacts, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
-import { diagnose } from '../../diagnose/index.js';
 import type { Engine, PortConfig } from '../../docker/index.js';
 import { attachLab, findFault, readLabState } from '../../lab/index.js';
 import type { Lab } from '../../lab/lab.js';
@@ -28,7 +27,7 @@ import {
   type BenchResult,
   type HealthyReading,
 } from '../diagnosis-bench.js';
-import { judgeRecordings, type RecordedBench } from '../recorded-bench.js';
+import { briefFindings, judgeRecordings, type RecordedBench } from '../recorded-bench.js';
 import { interruptionOf } from '../interruption.js';
 import { keptLabDirectory } from '../lab-place.js';
 import { packageVersion } from '../package-version.js';
@@ -47,6 +46,8 @@ const LASTING: ReadonlySet<string> = new Set([
   'management/lose-quorum',
   'gossip/forget-task',
 ]);
+/** These start an engine anew, and its tasks with it: of young ones nothing is concluded. */
+const RESTARTING: ReadonlySet<string> = new Set(['engine/clone-identity']);
 const SETTLED_DEADLINE_MS = 180_000;
 /** Somewhat longer than what facts call settled. Milliseconds. */
 const SETTLED_AFTER_MS = 12_000;
@@ -162,7 +163,7 @@ class Bench {
     readonly engine: string;
   }> {
     const first = await this.read('healthy');
-    const healthy: HealthyReading[] = [{ when: 'idle, before', findings: brief(first) }];
+    const healthy: HealthyReading[] = [{ when: 'idle, before', findings: briefFindings(first) }];
     const cases = benchCases(first, this.options.probe).filter(
       ({ fault }) => wanted.length === 0 || wanted.includes(fault),
     );
@@ -182,9 +183,24 @@ class Bench {
     const pairs = benchPairs(cases);
     const alone = cases.filter((one) => !last.includes(one)).map((one) => [one]);
     for (const together of [...alone, ...pairs]) results.push(this.tell(await this.try(together)));
-    healthy.push({ when: 'idle, after the faults', findings: brief(await this.read('healthy-after')) });
-    for (const one of last) results.push(this.tell(await this.try([one])));
+    healthy.push({ when: 'idle, after the faults', findings: briefFindings(await this.read('healthy-after')) });
+    for (const one of last) {
+      await this.awaitHealthy();
+      results.push(this.tell(await this.try([one])));
+    }
     return { results, healthy, engine: first.nodes[0]?.engineVersion ?? 'unknown' };
+  }
+
+  /** Waits until nothing is left of what was tried before. */
+  private async awaitHealthy(): Promise<void> {
+    this.context.progress.doing('a lab in which nothing is found');
+    await pollUntil(
+      { awaiting: 'a lab in which nothing is found', deadlineMs: SETTLED_DEADLINE_MS, signal: this.signal },
+      async () => {
+        const findings = briefFindings(await this.read(null));
+        return findings.length === 0 ? true : new NotYet(findings.map(({ code }) => code).join(', '));
+      },
+    );
   }
 
   /** What is found while tasks are replaced one by one, and right afterwards: nothing may be. */
@@ -197,7 +213,7 @@ class Bench {
       ...service.Spec,
       TaskTemplate: { ...TaskTemplate, ForceUpdate: (TaskTemplate.ForceUpdate ?? 0) + 1 },
     });
-    const during = { when: 'while a service is updated', findings: brief(await this.read('updating')) };
+    const during = { when: 'while a service is updated', findings: briefFindings(await this.read('updating')) };
     await pollUntil(
       { awaiting: 'the update to end', deadlineMs: SETTLED_DEADLINE_MS, intervalMs: 250, signal: this.signal },
       async (signal) => {
@@ -205,7 +221,7 @@ class Bench {
         return UpdateStatus?.State === 'completed' ? true : new NotYet(UpdateStatus?.State ?? 'no update');
       },
     );
-    const after = { when: 'right after the update', findings: brief(await this.read('updated')) };
+    const after = { when: 'right after the update', findings: briefFindings(await this.read('updated')) };
     await settled(engine, 1, this.signal);
     return [during, after];
   }
@@ -227,7 +243,7 @@ class Bench {
       const rate = ((1000 * requests.length) / durationMs).toFixed(0);
       return {
         when: `under ${rate} requests a second, ${answered} of ${requests.length} answered`,
-        findings: brief(facts),
+        findings: briefFindings(facts),
       };
     } finally {
       await undo.unwind();
@@ -248,9 +264,10 @@ class Bench {
     const nothing = { cases, findings: [], durationMs: 0 };
     try {
       for (const { fault, parameters } of cases) await findFault(fault).inject(this.lab, parameters, undo);
+      if (cases.some(({ fault }) => RESTARTING.has(fault))) await settled(this.lab.manager().engine, 1, this.signal);
       const began = performance.now();
       const facts = await this.read(cases.map(recordName).join('+'));
-      const findings = brief(facts);
+      const findings = briefFindings(facts);
       return { ...nothing, findings, durationMs: performance.now() - began, problem: null };
     } catch (error) {
       this.signal.throwIfAborted();
@@ -261,7 +278,8 @@ class Bench {
     }
   }
 
-  private async read(name: string): Promise<Facts> {
+  /** Reads the lab; what was read is recorded where it has a name. */
+  private async read(name: string | null): Promise<Facts> {
     const facts = await collectFacts({
       target: this.lab.manager().engine,
       nodes: this.lab.nodes.map((node) => ({ name: node.name, engine: node.engine })),
@@ -272,13 +290,9 @@ class Bench {
       tell: () => undefined,
     });
     const { recordIn } = this.options;
-    if (recordIn !== null) await saveSnapshot(path.join(recordIn, `${name}.json`), facts);
+    if (recordIn !== null && name !== null) await saveSnapshot(path.join(recordIn, `${name}.json`), facts);
     return facts;
   }
-}
-
-function brief(facts: Facts): BenchResult['findings'] {
-  return diagnose(facts).findings.map(({ code, place }) => ({ code, place }));
 }
 
 /** What faults are aimed at: overlays, plain and encrypted, and services of every kind of publishing. */

@@ -121,8 +121,11 @@ describe('reading a swarm', () => {
       const told = answers[name];
       const answer: unknown = typeof told === 'function' ? (told as () => unknown)() : told;
       if (answer === HANGS) return;
-      const status = answer === undefined ? 404 : answer === NO_LEADER ? 503 : 200;
-      const body = status === 200 ? answer : { message: status === 503 ? 'the swarm does not have a leader' : 'no' };
+      const status = answer === undefined ? 404 : answer === NO_LEADER ? 500 : 200;
+      const body =
+        status === 200
+          ? answer
+          : { message: status === 500 ? 'rpc error: code = Unknown desc = The swarm does not have a leader.' : 'no' };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
     servers.push(server);

@@ -1,4 +1,4 @@
-import { EngineRefused, type Engine, type EngineInfo } from '../../docker/index.js';
+import { isLeaderless, type Engine, type EngineInfo } from '../../docker/index.js';
 import { Failure, errorText } from '../../support/failure.js';
 import { cleanDeep } from './clean-deep.js';
 import type { CollectedNode } from './collector-program.js';
@@ -190,7 +190,7 @@ async function readFromManagers(
       };
     } catch (error) {
       signal.throwIfAborted();
-      leaderless ||= error instanceof EngineRefused && error.status === 503;
+      leaderless ||= isLeaderless(error);
       gaps.push({ node: null, what: `what the manager ${label} knows`, why: errorText(error) });
     }
   }

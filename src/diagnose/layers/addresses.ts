@@ -17,8 +17,16 @@ export function isInSubnet(address: string, subnet: string): boolean {
   return Math.floor(number / size) === Math.floor(first / size);
 }
 
+/** First and last address of a subnet, as numbers. */
+export type AddressRange = readonly [first: number, last: number];
+
+/** True when two ranges have an address in common. */
+export function rangesMeet(one: AddressRange, other: AddressRange): boolean {
+  return one[0] <= other[1] && other[0] <= one[1];
+}
+
 /** First and last address of an IPv4 subnet as numbers; `null` for anything else. */
-export function subnetRange(subnet: string): readonly [first: number, last: number] | null {
+export function subnetRange(subnet: string): AddressRange | null {
   const [base = '', length = '32'] = subnet.split('/');
   const number = addressNumber(base);
   if (number === null || !/^\d{1,2}$/.test(length) || Number(length) > 32) return null;

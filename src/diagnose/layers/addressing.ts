@@ -1,5 +1,5 @@
 import type { NetworkFacts, NetworkView, NodeView } from '../facts/facts.js';
-import { subnetRange } from './addresses.js';
+import { rangesMeet, subnetRange, type AddressRange } from './addresses.js';
 import type { Disagreement } from './disagreement.js';
 import { namespaceOf, type SwarmIndex } from './swarm-index.js';
 
@@ -30,19 +30,14 @@ export function compareAddressing(index: SwarmIndex): readonly Disagreement[] {
 interface OverlaySubnet {
   readonly network: NetworkFacts;
   readonly subnet: string;
-  readonly range: Range;
+  readonly range: AddressRange;
 }
-type Range = readonly [first: number, last: number];
 
-function rangesOf({ subnets }: NetworkFacts): readonly { readonly subnet: string; readonly range: Range }[] {
+function rangesOf({ subnets }: NetworkFacts): readonly { readonly subnet: string; readonly range: AddressRange }[] {
   return subnets.flatMap((subnet) => {
     const range = subnetRange(subnet);
     return range === null ? [] : [{ subnet, range }];
   });
-}
-
-function meet(one: Range, other: Range): boolean {
-  return one[0] <= other[1] && other[0] <= one[1];
 }
 
 /** What holds addresses of one network, and what waits for one. */
@@ -146,7 +141,7 @@ function overlapsOnNode(overlays: readonly OverlaySubnet[], view: NodeView): rea
     .filter(({ scope }) => scope === 'local')
     .flatMap((local) =>
       rangesOf(local).flatMap(({ subnet, range }) =>
-        overlays.flatMap((one) => (meet(one.range, range) ? [overlap(one, local, subnet, view.node)] : [])),
+        overlays.flatMap((one) => (rangesMeet(one.range, range) ? [overlap(one, local, subnet, view.node)] : [])),
       ),
     );
 }
@@ -175,7 +170,7 @@ function overlappingRoutes(overlays: readonly OverlaySubnet[], view: NodeView): 
     const range = own.has(destination) ? null : subnetRange(destination);
     if (range === null) return [];
     return overlays
-      .filter((one) => meet(one.range, range))
+      .filter((one) => rangesMeet(one.range, range))
       .map(({ network, subnet }): Disagreement => ({
         kind: 'host/route-overlaps',
         place: { node, network: network.name },
@@ -193,7 +188,7 @@ function overlappingResolvers(overlays: readonly OverlaySubnet[], { node, host }
     const range = subnetRange(server);
     if (range === null) return [];
     return overlays
-      .filter((one) => meet(one.range, range))
+      .filter((one) => rangesMeet(one.range, range))
       .map(({ network, subnet }): Disagreement => ({
         kind: 'host/resolver-overlaps',
         place: { node, network: network.name },

@@ -1,6 +1,6 @@
-import { addressNumber, isInSubnet } from './addresses.js';
+import { rangesMeet, subnetRange } from './addresses.js';
 import type { Disagreement } from './disagreement.js';
-import { GATEWAY_BRIDGE, namespaceOf, withoutPrefix, type InsideView, type SwarmIndex } from './swarm-index.js';
+import { GATEWAY_BRIDGE, namespaceOf, type InsideView, type SwarmIndex } from './swarm-index.js';
 
 /** The bridge by which tasks leave each node, and published ports come in. */
 export function compareGatewayBridge(index: SwarmIndex): readonly Disagreement[] {
@@ -47,10 +47,10 @@ function overlaps(view: InsideView, subnet: string): readonly Disagreement[] {
   });
 }
 
-/** True when two IPv4 subnets have an address in common. */
+/** True when two subnets have an address in common. */
 function share(one: string, other: string): boolean {
-  if (addressNumber(withoutPrefix(one)) === null || addressNumber(withoutPrefix(other)) === null) return false;
-  return isInSubnet(withoutPrefix(one), other) || isInSubnet(withoutPrefix(other), one);
+  const [range, others] = [subnetRange(one), subnetRange(other)];
+  return range !== null && others !== null && rangesMeet(range, others);
 }
 
 /** Engines let the node itself reach published ports by its loopback. */

@@ -4,11 +4,11 @@ import type {
   HostFacts,
   NamespaceFacts,
   NetworkView,
-  NodeView,
   RuleTable,
   ServiceFacts,
   TaskFacts,
 } from '../facts/facts.js';
+import { changeHost, changeView } from './changed-facts.js';
 import { recordedFacts } from './fixtures.js';
 
 /** What no lab can show is judged on facts made for it: a healthy lab's, with one thing in them that is not. */
@@ -16,20 +16,12 @@ export const HEALTHY = recordedFacts('healthy');
 export const WORKER = 'worker1';
 const DAY_MS = 24 * 3_600_000;
 
-function withView(change: (view: NodeView) => NodeView, node = WORKER, facts = HEALTHY): Facts {
-  return { ...facts, views: facts.views.map((view) => (view.node === node ? change(view) : view)) };
-}
-
 export function withEngine(engine: Partial<EngineFacts>, node = WORKER, facts = HEALTHY): Facts {
-  return withView((view) => ({ ...view, engine: { ...view.engine, ...engine } }), node, facts);
+  return changeView(facts, node, (view) => ({ engine: { ...view.engine, ...engine } }));
 }
 
 export function withHost(change: (host: HostFacts) => Partial<HostFacts>, node = WORKER, facts = HEALTHY): Facts {
-  return withView(
-    (view) => (view.host === null ? view : { ...view, host: { ...view.host, ...change(view.host) } }),
-    node,
-    facts,
-  );
+  return changeHost(facts, node, change);
 }
 
 export function withSysctls(sysctls: Readonly<Record<string, string>>, facts = HEALTHY): Facts {
@@ -144,7 +136,7 @@ export const CASES: readonly (readonly [code: string, place: object, facts: Fact
   [
     'network-leftover',
     { node: WORKER, network: 'old' },
-    withView((view) => ({
+    changeView(HEALTHY, WORKER, (view) => ({
       ...view,
       networks: [
         ...view.networks,
@@ -158,7 +150,7 @@ export const CASES: readonly (readonly [code: string, place: object, facts: Fact
   [
     'gossip-peer-unknown',
     { node: WORKER, network: 'plain' },
-    withView((view) => ({
+    changeView(HEALTHY, WORKER, (view) => ({
       ...view,
       networks: view.networks.map((network) =>
         network.name === 'plain' && network.peers !== null
@@ -279,7 +271,7 @@ export const CASES: readonly (readonly [code: string, place: object, facts: Fact
   [
     'network-unknown-on-node',
     { node: WORKER, network: 'sealed' },
-    withView((view) => ({
+    changeView(HEALTHY, WORKER, (view) => ({
       ...view,
       host: null,
       networks: view.networks.filter(({ name }) => name !== 'sealed'),
@@ -296,7 +288,7 @@ export const SHOWN_IN_LABS: typeof CASES = [
   [
     'subnet-overlaps-network',
     { node: WORKER, network: 'spare' },
-    withView((view) => ({
+    changeView(HEALTHY, WORKER, (view) => ({
       ...view,
       networks: view.networks.flatMap((network) =>
         network.name === 'bridge'

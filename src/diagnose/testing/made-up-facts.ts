@@ -1,5 +1,6 @@
 import { type Place } from '../../model/place.js';
 import type { Facts, HostFacts, NamespaceFacts, NodeView, ServiceFacts, TaskFacts } from '../facts/facts.js';
+import { changeHost, changeView } from './changed-facts.js';
 import { healthyFacts } from './fixtures.js';
 
 /** What no lab can be made to tell, or only slowly: a healthy reading with one thing changed. */
@@ -8,11 +9,11 @@ const NODE = 'worker1';
 const PLAIN = 'diagnosis-plain';
 
 export function withView(change: (view: NodeView) => Partial<NodeView>, node = NODE): Facts {
-  return { ...healthy, views: healthy.views.map((view) => (view.node === node ? { ...view, ...change(view) } : view)) };
+  return changeView(healthy, node, change);
 }
 
 export function withHost(change: (host: HostFacts) => Partial<HostFacts>, node = NODE): Facts {
-  return withView(({ host }) => ({ host: host === null ? null : { ...host, ...change(host) } }), node);
+  return changeHost(healthy, node, change);
 }
 
 export function withNamespace(

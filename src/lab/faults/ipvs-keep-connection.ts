@@ -3,6 +3,7 @@ import { NotYet, pollUntil } from '../../support/poll.js';
 import type { LabFault } from '../fault.js';
 import { findAimedTask } from './aimed-task.js';
 import { findBalancer } from './balancer.js';
+import { readBalancerTimeouts } from './ipvs-timeouts.js';
 import { NETWORK_PARAMETER, NODE_PARAMETER, SERVICE_PARAMETER, mustRun, required, targetNode } from './support.js';
 
 const SENT_DEADLINE_MS = 10_000;
@@ -21,8 +22,7 @@ export const ipvsKeepConnection: LabFault = {
     const service = required(parameters, 'service');
     const { shell, address, mark, subnet } = await findBalancer(lab, node, required(parameters, 'network'), service);
     const gone = lastAddress(subnet);
-    const before = /\(tcp tcpfin udp\): (\d+) (\d+) (\d+)/.exec((await mustRun(shell, 'ipvsadm -L --timeout')).stdout);
-    const [, tcp = '900', fin = '120', udp = '300'] = before ?? [];
+    const { tcp, fin, udp } = await readBalancerTimeouts(shell);
     const kept = `grep -qi ' ${hexadecimal(gone)} ' /proc/net/ip_vs_conn`;
     const setting = '/proc/sys/net/ipv4/vs/expire_nodest_conn';
     const restore = `{ ipvsadm -d -f ${mark} -r ${gone}:0 2>/dev/null || :; } && ipvsadm --set ${tcp} ${fin} ${udp}`;

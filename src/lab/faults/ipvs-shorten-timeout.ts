@@ -3,6 +3,7 @@ import type { LabFault } from '../fault.js';
 import { findAimedTask } from './aimed-task.js';
 import { startProgram } from './background.js';
 import { findBalancer } from './balancer.js';
+import { readBalancerTimeouts } from './ipvs-timeouts.js';
 import { NETWORK_PARAMETER, NODE_PARAMETER, SERVICE_PARAMETER, mustRun, required, targetNode } from './support.js';
 
 /** Seconds. */
@@ -21,8 +22,7 @@ export const ipvsShortenTimeout: LabFault = {
     const node = targetNode(lab, parameters);
     const service = required(parameters, 'service');
     const { shell, address } = await findBalancer(lab, node, required(parameters, 'network'), service);
-    const before = /\(tcp tcpfin udp\): (\d+) (\d+) (\d+)/.exec((await mustRun(shell, 'ipvsadm -L --timeout')).stdout);
-    const [, tcp = '900', fin = '120', udp = '300'] = before ?? [];
+    const { tcp, fin, udp } = await readBalancerTimeouts(shell);
     undo.add(`${this.id} on ${node.name}`, async () => {
       await mustRun(shell, `ipvsadm --set ${tcp} ${fin} ${udp}`);
     });

@@ -1,4 +1,4 @@
-import { EngineRefused } from '../../docker/index.js';
+import { isLeaderless } from '../../docker/index.js';
 import { NotYet, pollUntil } from '../../support/poll.js';
 import type { LabFault } from '../fault.js';
 import { stopEngine } from '../node-engine.js';
@@ -6,6 +6,8 @@ import { awaitAllReady } from '../ready-nodes.js';
 import { nothingToBreak } from './support.js';
 
 const LEADERLESS_DEADLINE_MS = 90_000;
+/** Managers look for a leader themselves for a while before they answer. */
+const ASKED_DEADLINE_MS = 30_000;
 
 /** Managers without a majority. */
 export const managementLoseQuorum: LabFault = {
@@ -25,9 +27,9 @@ export const managementLoseQuorum: LabFault = {
       { awaiting: `${left.name} to have no leader`, deadlineMs: LEADERLESS_DEADLINE_MS, intervalMs: 250 },
       async (signal) => {
         try {
-          await left.engine.nodes.list({}, { signal, deadlineMs: 5_000 });
+          await left.engine.nodes.list({}, { signal, deadlineMs: ASKED_DEADLINE_MS });
         } catch (error) {
-          if (error instanceof EngineRefused && error.status === 503) return true;
+          if (isLeaderless(error)) return true;
           throw error;
         }
         return new NotYet('it still answers');

@@ -2,6 +2,7 @@ import { NotYet, pollUntil } from '../../support/poll.js';
 import { lastAddress } from '../subnets.js';
 import { awaitAllReady, otherManager } from '../ready-nodes.js';
 import type { LabFault } from '../fault.js';
+import type { Lab, LabNode } from '../lab.js';
 import { NODE_PARAMETER, mustRun, targetNode } from './support.js';
 
 const NOTICED_DEADLINE_MS = 60_000;
@@ -35,6 +36,8 @@ export const underlayChangeAddress: LabFault = {
         ].join(' && '),
       );
       await awaitAllReady(lab, node);
+      // Connections from the other address have to break before the node comes with its own.
+      await awaitAddress(lab, node, { back: true });
     });
     await mustRun(
       node.shell,
@@ -42,15 +45,21 @@ export const underlayChangeAddress: LabFault = {
         ' && ',
       ),
     );
-    const watcher = otherManager(lab, node);
-    await pollUntil(
-      { awaiting: `${watcher.name} to notice that ${node.name} moved`, deadlineMs: NOTICED_DEADLINE_MS },
-      async (signal) => {
-        const nodes = await watcher.engine.nodes.list({}, { signal });
-        const status = nodes.find(({ ID }) => ID === node.swarmNodeId)?.Status;
-        const noticed = status?.State !== 'ready' || status.Addr !== node.controlAddress;
-        return noticed ? true : new NotYet(`ready at ${status.Addr}`);
-      },
-    );
+    await awaitAddress(lab, node, { back: false });
   },
 };
+
+/** Waits until a manager sees a node as Ready at its own address, or does not any more. */
+async function awaitAddress(lab: Lab, node: LabNode, { back }: { readonly back: boolean }): Promise<void> {
+  const watcher = otherManager(lab, node);
+  const what = back ? `is back at ${node.controlAddress}` : 'moved';
+  await pollUntil(
+    { awaiting: `${watcher.name} to notice that ${node.name} ${what}`, deadlineMs: NOTICED_DEADLINE_MS },
+    async (signal) => {
+      const nodes = await watcher.engine.nodes.list({}, { signal });
+      const status = nodes.find(({ ID }) => ID === node.swarmNodeId)?.Status;
+      const there = status?.State === 'ready' && status.Addr === node.controlAddress;
+      return there === back ? true : new NotYet(`${status?.State ?? 'unknown'} at ${status?.Addr ?? 'no address'}`);
+    },
+  );
+}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { benchFigures, benchMatrix, isRight, type BenchCase, type BenchResult } from './diagnosis-bench.js';
+import { benchFigures, benchMatrix, dueCases, isRight, type BenchCase, type BenchResult } from './diagnosis-bench.js';
 
 const CASE: BenchCase = {
   fault: 'data-path/drop',
@@ -64,4 +64,11 @@ test('of two faults at a time both must be named, and nothing else', () => {
     named: 1,
     right: 0,
   });
+});
+
+test('every case has its turn once in ten days', () => {
+  const cases = Array.from({ length: 23 }, (_, index): BenchCase => ({ ...CASE, variant: String(index) }));
+  const days = Array.from({ length: 10 }, (_, day) => dueCases(cases, 1.8e12 + day * 86_400_000));
+  expect(days.map(({ length }) => length).toSorted()).toEqual([2, 2, 2, 2, 2, 2, 2, 3, 3, 3]);
+  expect(new Set(days.flat())).toEqual(new Set(cases));
 });

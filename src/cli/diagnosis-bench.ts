@@ -261,6 +261,20 @@ export function benchCases(healthy: Facts, probe = false): readonly BenchCase[] 
   ];
 }
 
+/** In so many days every fault has its turn once. */
+const ROUND_DAYS = 10;
+const MS_PER_DAY = 24 * 3600_000;
+
+/**
+ * The cases whose turn it is on a day, a like number each day.
+ *
+ * @param now milliseconds since 1970 in UTC
+ */
+export function dueCases(cases: readonly BenchCase[], now: number): readonly BenchCase[] {
+  const turn = Math.floor(now / MS_PER_DAY) % ROUND_DAYS;
+  return cases.filter((_, index) => index % ROUND_DAYS === turn);
+}
+
 /** Faults of different layers that are injected together: none may hide the other or bring a third finding. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ['data-path/drop', 'ipvs/remove-ingress-backend'],

@@ -6,6 +6,8 @@ import { provideHostPackages } from '../../kernel/packages/host-packages.js';
 import { checkPage, checkSamplePages } from '../../report/index.js';
 import { RECORD_FILE } from '../../scenario/record-writer.js';
 import { guardCatalogue } from '../catalogue-guard.js';
+import { isRight } from '../diagnosis-bench.js';
+import { judgeRecordings } from '../recorded-bench.js';
 import type { Command, CommandContext } from '../command.js';
 import { readRecordEvents } from '../earlier-runs.js';
 import { LAB_OPTIONS, RUN_OPTIONS, checkRun, labSize } from '../run-options.js';
@@ -28,7 +30,7 @@ export const ciCommand: Command = {
   name: 'ci',
   usage: 'ci',
   summary:
-    'Runs unit tests, looks at pages in a browser, runs every scenario and the proofs that are due. Ends with the counts.',
+    'Runs unit tests, looks at pages in a browser, runs every scenario and the proofs that are due, and diagnoses a lab under the faults that are due. Ends with the counts.',
   options: { ...LAB_OPTIONS, out: RUN_OPTIONS.out },
   place: 'here',
   check: checkRun,
@@ -66,20 +68,14 @@ async function runAll(
   const directory = runDirectoryFor(textOption(parsed.options, 'out'), newRunId());
   const { managers, workers } = labSize(parsed);
   const engine = textOption(parsed.options, 'engine');
-  const ran = await context.call([
-    'test',
-    '--prove',
-    'due',
-    '--require',
-    'all',
-    '--out',
-    directory,
+  const lab = [
     '--managers',
     String(managers),
     '--workers',
     String(workers),
     ...(engine === null ? [] : ['--engine', engine]),
-  ]);
+  ];
+  const ran = await context.call(['test', '--prove', 'due', '--require', 'all', '--out', directory, ...lab]);
   const record = path.join(directory, RECORD_FILE);
   const counted = existsSync(record) ? countRecord(readRecordEvents(record)) : { ...NONE, failed: 1 };
   const counts = add(before, counted);
@@ -94,7 +90,34 @@ async function runAll(
     progress.say(`the page is not sound:\n${problems.join('\n')}`);
     return { exitCode: ran === EXIT.ok ? EXIT.failed : ran, counts: add(counts, { ...NONE, failed: 1 }) };
   }
-  return { exitCode: ran, counts: add(counts, { ...NONE, passed: 1 }) };
+  const diagnosed = await tryDiagnosis(context, directory, lab);
+  return {
+    exitCode: ran === EXIT.ok ? diagnosed.exitCode : ran,
+    counts: add(add(counts, { ...NONE, passed: 1 }), diagnosed.counts),
+  };
+}
+
+/** Diagnosis under the faults whose turn it is, on a lab of its own: each right answer counts as passed. */
+async function tryDiagnosis(
+  context: CommandContext,
+  directory: string,
+  lab: readonly string[],
+): Promise<{ readonly exitCode: ExitCode; readonly counts: Counts }> {
+  const recording = path.join(directory, 'diagnosis');
+  const up = await context.call(['lab', 'up', ...lab]);
+  if (up !== EXIT.ok) return { exitCode: up, counts: { ...NONE, failed: 1 } };
+  let exitCode = await context.call(['prove', 'diagnose', '--due', '--probe', '--record', recording]);
+  const down = await context.call(['lab', 'down']);
+  if (exitCode === EXIT.ok) exitCode = down;
+  if (exitCode === EXIT.interrupted || !existsSync(recording)) return { exitCode, counts: { ...NONE, failed: 1 } };
+  const { results, healthy } = await judgeRecordings([recording]);
+  const right = [...results.map(isRight), ...healthy.map(({ findings }) => findings.length === 0)];
+  const failed = right.filter((one) => !one).length;
+  // What could not be tried left no recording.
+  return {
+    exitCode,
+    counts: { passed: right.length - failed, failed: exitCode === EXIT.ok ? failed : Math.max(1, failed), skipped: 0 },
+  };
 }
 
 /** Pages of generated runs: a page that is not sound is found before the lab runs for long. */

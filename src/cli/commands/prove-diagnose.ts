@@ -21,6 +21,7 @@ import {
   benchMatrix,
   benchPairs,
   caseName,
+  dueCases,
   isRight,
   recordName,
   type BenchCase,
@@ -61,6 +62,10 @@ export const proveDiagnoseCommand: Command = {
     out: { type: 'string', value: 'FILE', help: 'write the matrix as Markdown' },
     record: { type: 'string', value: 'DIR', help: 'save a snapshot of every reading' },
     probe: { type: 'boolean', help: 'read with probes, and try the faults that only they show' },
+    due: {
+      type: 'boolean',
+      help: 'try the faults whose turn it is today; those that a swarm takes long to forget are left out',
+    },
     from: {
       type: 'string',
       multiple: true,
@@ -74,10 +79,18 @@ export const proveDiagnoseCommand: Command = {
     const record = textOption(parsed.options, 'record');
     const out = textOption(parsed.options, 'out');
     if (recordingsOf(parsed.options).length > 0) {
-      if (parsed.positionals.length > 0 || record !== null || parsed.options['probe'] === true) {
-        throw usageFailure('--from with faults, --record or --probe', 'recordings alone', 'leave the others out');
+      const { probe, due } = parsed.options;
+      if (parsed.positionals.length > 0 || record !== null || probe === true || due === true) {
+        throw usageFailure(
+          '--from with faults, --record, --probe or --due',
+          'recordings alone',
+          'leave the others out',
+        );
       }
       return Promise.resolve(out === null ? [] : [path.dirname(path.resolve(out))]);
+    }
+    if (parsed.positionals.length > 0 && parsed.options['due'] === true) {
+      throw usageFailure('--due with faults', 'one of them', 'leave the other out');
     }
     if (record !== null) requireSharedFile('record', record);
     if (out !== null) requireSharedFile('out', out);
@@ -101,6 +114,7 @@ export const proveDiagnoseCommand: Command = {
       const bench = new Bench(lab, context, interruption.signal, {
         recordIn: record === null ? null : path.resolve(record),
         probe: parsed.options['probe'] === true,
+        due: parsed.options['due'] === true,
       });
       await deploy(lab, undo, interruption.signal, context);
       const { results, healthy, engine } = await bench.run(parsed.positionals);
@@ -154,7 +168,7 @@ class Bench {
     private readonly lab: Lab,
     private readonly context: CommandContext,
     private readonly signal: AbortSignal,
-    private readonly options: { readonly recordIn: string | null; readonly probe: boolean },
+    private readonly options: { readonly recordIn: string | null; readonly probe: boolean; readonly due: boolean },
   ) {}
 
   async run(wanted: readonly string[]): Promise<{
@@ -164,19 +178,17 @@ class Bench {
   }> {
     const first = await this.read('healthy');
     const healthy: HealthyReading[] = [{ when: 'idle, before', findings: briefFindings(first) }];
-    const cases = benchCases(first, this.options.probe).filter(
-      ({ fault }) => wanted.length === 0 || wanted.includes(fault),
-    );
+    const all = benchCases(first, this.options.probe);
+    const cases = this.options.due
+      ? dueCases(
+          all.filter(({ fault }) => !LASTING.has(fault)),
+          Date.now(),
+        )
+      : all.filter(({ fault }) => wanted.length === 0 || wanted.includes(fault));
     if (cases.length === 0) {
-      throw usageFailure(
-        wanted.join(' '),
-        `one of ${benchCases(first, this.options.probe)
-          .map(({ fault }) => fault)
-          .join(', ')}`,
-        'name one of these',
-      );
+      throw usageFailure(wanted.join(' '), `one of ${all.map(({ fault }) => fault).join(', ')}`, 'name one of these');
     }
-    if (wanted.length === 0) healthy.push(await this.readUnderLoad(), ...(await this.readWhileUpdated()));
+    if (cases.length === all.length) healthy.push(await this.readUnderLoad(), ...(await this.readWhileUpdated()));
     const results: BenchResult[] = [];
     // Tasks are on other nodes after the last faults, so nothing else could be aimed at.
     const last = cases.filter(({ fault }) => LASTING.has(fault));

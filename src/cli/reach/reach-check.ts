@@ -369,7 +369,7 @@ class Checks {
       );
       await pollUntil({ awaiting: 'a helper to be started', deadlineMs: HELPER_GONE_MS, intervalMs: 5 }, () => {
         const started = recorder.requests.some(
-          ({ method, path: asked }) => method === 'POST' && asked.includes('/exec'),
+          ({ method, path: asked }) => method === 'POST' && /\/start\??$/.test(asked),
         );
         return Promise.resolve(started ? true : new NotYet('none yet'));
       });

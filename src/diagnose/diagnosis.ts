@@ -6,9 +6,11 @@ import { isAfterNodeLoss, isSeenBecause } from './rules/effects.js';
 import { SEVERITIES, type Finding } from './rules/finding.js';
 import { RULES } from './rules/index.js';
 import { commonPlace, evidenceOf, grouped, type Match, type Rule } from './rules/rule.js';
+import { leaveYoungEnginesAside } from './young-engines.js';
 
 /** Judges facts: rules name causes, and what no rule knows is told as it is. Pure. */
-export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosis {
+export function diagnose(read: Facts, rules: readonly Rule[] = RULES): Diagnosis {
+  const { facts, gaps } = leaveYoungEnginesAside(read);
   const disagreements = compareLayers(facts);
   const matches = rules.flatMap((rule) => rule.judge(disagreements));
   const effects = new Set(matches.flatMap(({ finding }) => finding.effects));
@@ -34,7 +36,7 @@ export function diagnose(facts: Facts, rules: readonly Rule[] = RULES): Diagnosi
       networks: facts.networks.length,
       namespaces: facts.views.reduce((sum, { host }) => sum + (host?.namespaces.length ?? 0), 0),
     },
-    gaps: facts.gaps,
+    gaps: [...facts.gaps, ...gaps],
     ...(facts.load === undefined ? {} : { load: facts.load }),
   };
 }

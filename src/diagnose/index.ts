@@ -8,6 +8,7 @@ export { watch } from './watch/watch.js';
 export { swarmTopology } from './topology.js';
 export type { Finding } from './rules/finding.js';
 export { READINGS_WITHOUT_FAULT } from './readings-without-fault.js';
+export { leaveYoungEnginesAside } from './young-engines.js';
 export { findingCodes } from './finding-codes.js';
 export { KINDS } from './layers/index.js';
 export { RULES } from './rules/index.js';

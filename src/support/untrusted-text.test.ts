@@ -10,6 +10,8 @@ describe('cleanUntrustedText', () => {
     ],
     ['an unlock key', 'SWMKEY-1-7c37Cc8654o6p38HnroywCi19pllOnGtbdZEgtKxZu8', '7c37Cc'],
     ['a key of an encrypted overlay', 'aead rfc4106(gcm(aes)) 0x3fd2c1e1a0b4d6e87f90a1b2c3d4e5f601020304 64', '3fd2c1'],
+    ['keys of gossip in a log', 'BindPort:0 Keys:[[51 234 7 140] [70 49 204 69]] RejoinClusterDuration:10s', '234 7'],
+    ['keys of gossip in a line that was cut', 'BindPort:0 Keys:[[51 234 7 140 15', '234 7'],
     ['a password in the environment', 'POSTGRES_PASSWORD=hunter2 next', 'hunter2'],
   ])('redacts %s', (_, text, secret) => {
     const clean = cleanUntrustedText(text);

@@ -12,6 +12,8 @@ const SECRET_PATTERNS: readonly RegExp[] = [
   /(?=[^\s"',])(?<=\b\w*(?:password|passwd|secret|token|api_?key)\w*["']?\s*[=:]\s*["']?)[^\s"',]+/gi,
   // Keys of encrypted overlays, as `ip xfrm state` prints them.
   /(?=0x)(?<=\b(?:aead|enc|auth|auth-trunc)\s+\S+\s+)0x[0-9a-f]{16,}/g,
+  // Keys of gossip, as engines log them byte by byte; the line may have been cut.
+  /(?<=\bKeys:\[)\[[\d\s[\]]*/g,
 ];
 
 /** Replaces tokens, keys and passwords. Applied before anything that came from a swarm is stored. */

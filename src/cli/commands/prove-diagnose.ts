@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { collectFacts, saveSnapshot, type Facts } from '../../diagnose/facts/index.js';
 import type { Engine, PortConfig } from '../../docker/index.js';
+import { leaveYoungEnginesAside } from '../../diagnose/index.js';
 import { attachLab, findFault, readLabState } from '../../lab/index.js';
 import type { Lab } from '../../lab/lab.js';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
@@ -47,8 +48,6 @@ const LASTING: ReadonlySet<string> = new Set([
   'management/lose-quorum',
   'gossip/forget-task',
 ]);
-/** These start an engine anew, and its tasks with it: of young ones nothing is concluded. */
-const RESTARTING: ReadonlySet<string> = new Set(['engine/clone-identity']);
 const SETTLED_DEADLINE_MS = 180_000;
 /** Somewhat longer than what facts call settled. Milliseconds. */
 const SETTLED_AFTER_MS = 12_000;
@@ -276,11 +275,8 @@ class Bench {
     const nothing = { cases, findings: [], durationMs: 0 };
     try {
       for (const { fault, parameters } of cases) await findFault(fault).inject(this.lab, parameters, undo);
-      if (cases.some(({ fault }) => RESTARTING.has(fault))) await settled(this.lab.manager().engine, 1, this.signal);
-      const began = performance.now();
-      const facts = await this.read(cases.map(recordName).join('+'));
-      const findings = briefFindings(facts);
-      return { ...nothing, findings, durationMs: performance.now() - began, problem: null };
+      const { facts, durationMs } = await this.readGrown(cases.map(recordName).join('+'));
+      return { ...nothing, findings: briefFindings(facts), durationMs, problem: null };
     } catch (error) {
       this.signal.throwIfAborted();
       return { ...nothing, problem: errorText(error) };
@@ -288,6 +284,22 @@ class Bench {
       for (const { name, problem } of await undo.unwind())
         this.context.progress.say(`could not undo ${name}: ${problem}`);
     }
+  }
+
+  /** Reads the lab again until no engine is left aside because it has just started. */
+  private async readGrown(name: string): Promise<{ readonly facts: Facts; readonly durationMs: number }> {
+    const { value } = await pollUntil(
+      { awaiting: 'engines that have set up their networks', deadlineMs: SETTLED_DEADLINE_MS, signal: this.signal },
+      async () => {
+        const began = performance.now();
+        const facts = await this.read(name);
+        const [young] = leaveYoungEnginesAside(facts).gaps;
+        return young === undefined
+          ? { facts, durationMs: performance.now() - began }
+          : new NotYet(`${young.node ?? ''}: ${young.why}`);
+      },
+    );
+    return value;
   }
 
   /** Reads the lab; what was read is recorded where it has a name. */

@@ -313,6 +313,21 @@ def engine_settings():
         pass
     return settings
 
+def engine_age():
+    for process in glob.glob("/proc/[0-9]*/comm"):
+        if (read(process) or b"").strip() != b"dockerd":
+            continue
+        folder = os.path.dirname(process)
+        try:
+            # Nodes of a lab are containers of a machine that may have an engine of its own.
+            if os.stat(folder + "/ns/net").st_ino != own:
+                continue
+            started = int((read(folder + "/stat") or b"").rsplit(b") ", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
+            return round(1000 * (float((read("/proc/uptime") or b"").split()[0]) - started))
+        except (OSError, ValueError, IndexError):
+            pass
+    return None
+
 def environment():
     mounts = (read("/proc/1/mounts") or b"").decode("utf-8", "replace").split("\\n")
     # What was mounted last hides what was there before.
@@ -325,6 +340,7 @@ def environment():
         "insideContainer": inside,
         "nameServers": re.findall(r"^nameserver[ \\t]+(\\S+)", resolver, re.M),
         "engineSettings": engine_settings(),
+        "engineAgeMs": engine_age(),
     }
 
 def features():

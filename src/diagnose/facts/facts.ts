@@ -222,6 +222,8 @@ export interface HostFacts {
   readonly settingsReadOnly?: boolean;
   /** The kind of container that the node itself is, such as `lxc`; empty where nothing says so. */
   readonly insideContainer?: string;
+  /** How long the engine had run when the node was read; `null` where its process was not found. */
+  readonly engineAgeMs?: number | null;
   /** Lines of the node's own `resolv.conf` that set something. */
   readonly resolverLines?: readonly string[];
   /** The same of each container, by its id. */

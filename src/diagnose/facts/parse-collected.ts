@@ -306,6 +306,7 @@ interface Environment {
   insideContainer: string;
   nameServers: string[];
   engineSettings: Record<string, string>;
+  engineAgeMs?: number | null;
 }
 const ENVIRONMENT: JSONSchemaType<Environment> = {
   type: 'object',
@@ -315,6 +316,7 @@ const ENVIRONMENT: JSONSchemaType<Environment> = {
     insideContainer: text,
     nameServers: { type: 'array', items: text },
     engineSettings: { type: 'object', required: [], additionalProperties: text },
+    engineAgeMs: optionalInteger,
   },
 };
 const isEnvironment = ajv.compile(ENVIRONMENT);

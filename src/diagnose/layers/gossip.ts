@@ -6,11 +6,26 @@ import { viewOf, type SwarmIndex } from './swarm-index.js';
 export function compareGossip(index: SwarmIndex): readonly Disagreement[] {
   return index.overlays.flatMap((network) => {
     const members = index.viewsIn(network.id).filter((view) => takesPart(view, network));
-    return members.flatMap((view) => [
-      ...missingPeers(index, network, view, members),
-      ...tasksUnlikeManagers(index, network, view),
-    ]);
+    return withoutOwnTwice(
+      members.flatMap((view) => [
+        ...missingPeers(index, network, view, members),
+        ...tasksUnlikeManagers(index, network, view),
+      ]),
+    );
   });
+}
+
+/** That a node does not even tell itself of its task is the same thing as that others do not know of it. */
+function withoutOwnTwice(told: readonly Disagreement[]): readonly Disagreement[] {
+  const unknown = told.filter(({ kind }) => kind === 'gossip/task-unknown');
+  const keyOf = (node: string | undefined, task: string | undefined): string => JSON.stringify([node, task]);
+  const toOthers = new Set(
+    unknown.flatMap(({ place: { peer, task } }) => (peer === undefined ? [] : [keyOf(peer, task)])),
+  );
+  const twice = new Set(
+    unknown.filter(({ place: { node, peer, task } }) => peer === undefined && toOthers.has(keyOf(node, task))),
+  );
+  return told.filter((one) => !twice.has(one));
 }
 
 /** A node takes part in a network when something of it is in it: a task, or at least its load balancer. */

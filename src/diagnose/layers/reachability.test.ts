@@ -59,6 +59,12 @@ function found(fabric: Fabric): readonly (readonly [string, object])[] {
   return diagnose(probed(fabric)).findings.map(({ code, place }) => [code, place]);
 }
 
+/** A probe whose socket could not be bound. */
+function unsentPath(path: PathProbe): PathProbe {
+  const none = (count: number | null): number | null => (count === null ? null : 0);
+  return { ...path, sent: 0, arrived: none(path.arrived), answered: none(path.answered), problem: 'EADDRNOTAVAIL' };
+}
+
 const encrypted = HEALTHY.networks.find((network) => network.encrypted)?.id ?? null;
 const plain = HEALTHY.networks.filter((network) => !network.encrypted).map(({ id }) => id);
 
@@ -109,6 +115,16 @@ describe('probes', () => {
     expect(others).toEqual([]);
     expect(first?.[0]).toBe('checksums-wrong');
     expect(first?.[1]).toMatchObject({ node: 'node1', network: 'ingress' });
+  });
+
+  test('what could not be sent hides nothing that was lost', () => {
+    const [network] = plain;
+    const facts = probed({ carries: (path) => !(path.network === network && path.to === 'node2') });
+    const probes = facts.probes ?? { durationMs: 0, nodes: [], paths: [], connections: [], names: [], checksums: [] };
+    const unsent = { ...probes, paths: probes.paths.map((path) => (path.network === null ? unsentPath(path) : path)) };
+    expect(diagnose({ ...facts, probes: unsent }).findings.map(({ code }) => code)).toEqual([
+      'disagreement-reachability',
+    ]);
   });
 
   test('an overlay that loses everything for no known cause is placed', () => {

@@ -4,6 +4,7 @@ import { parseServices } from '../../probes/ipvs.js';
 import { parseJsonLines } from '../../probes/json-lines.js';
 import { parsePolicies, parseStates } from '../../probes/xfrm.js';
 import { errorText } from '../../support/failure.js';
+import { once } from '../../support/once.js';
 import type { CollectedNode, Section } from './collector-program.js';
 import type { HostFacts, LinkFacts, ListeningSocket, NamespaceFacts, RuleTable } from './facts.js';
 
@@ -105,9 +106,9 @@ const NEIGHBOURS: JSONSchemaType<NeighbourEntry[]> = {
   },
 };
 const ajv = new Ajv();
-const isLinks = ajv.compile(LINKS);
-const isRoutes = ajv.compile(ROUTES);
-const isNeighbours = ajv.compile(NEIGHBOURS);
+const linksValidator = once(() => ajv.compile(LINKS));
+const routesValidator = once(() => ajv.compile(ROUTES));
+const neighboursValidator = once(() => ajv.compile(NEIGHBOURS));
 
 /** What a node's sections say, and those that say nothing. */
 export interface ParsedNode {
@@ -194,6 +195,7 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
 /** Reads interfaces, routes and neighbours, one JSON document a line. */
 export function parseNetwork(output: string): Pick<NamespaceFacts, 'links' | 'routes' | 'neighbours'> {
   const [links, routes, neighbours] = parseJsonLines(output);
+  const [isLinks, isRoutes, isNeighbours] = [linksValidator(), routesValidator(), neighboursValidator()];
   if (!isLinks(links)) throw new TypeError(`interfaces: ${ajv.errorsText(isLinks.errors)}`);
   if (!isRoutes(routes)) throw new TypeError(`routes: ${ajv.errorsText(isRoutes.errors)}`);
   if (!isNeighbours(neighbours)) throw new TypeError(`neighbours: ${ajv.errorsText(isNeighbours.errors)}`);
@@ -319,11 +321,12 @@ const ENVIRONMENT: JSONSchemaType<Environment> = {
     engineAgeMs: optionalInteger,
   },
 };
-const isEnvironment = ajv.compile(ENVIRONMENT);
+const environmentValidator = once(() => ajv.compile(ENVIRONMENT));
 
 /** Reads what the collector says of the place in which the engine runs. */
 export function parseEnvironment(output: string): Environment {
   const environment: unknown = JSON.parse(output);
+  const isEnvironment = environmentValidator();
   if (!isEnvironment(environment)) throw new TypeError(ajv.errorsText(isEnvironment.errors));
   return environment;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, errorText } from '../../support/failure.js';
+import { once } from '../../support/once.js';
 import { capText } from '../../support/untrusted-text.js';
 import { FACTS_SCHEMA, type Facts } from './facts.js';
 // Types only, and what makes the compiler copy the schema beside the compiled code.
@@ -13,11 +14,12 @@ import type factsSchema from './facts.schema.json';
 const SCHEMA = JSON.parse(readFileSync(new URL('facts.schema.json', import.meta.url), 'utf8')) as typeof factsSchema;
 
 const ajv = new Ajv2020({ allowUnionTypes: true });
-const validateFacts: ValidateFunction<Facts> = ajv.compile(SCHEMA);
+const factsValidator = once((): ValidateFunction<Facts> => ajv.compile(SCHEMA));
 
 /** What is wrong with facts; `null` when they follow their schema. */
 export function problemOfFacts(value: unknown): string | null {
-  return validateFacts(value) ? null : ajv.errorsText(validateFacts.errors, { dataVar: '', separator: '; ' });
+  const validate = factsValidator();
+  return validate(value) ? null : ajv.errorsText(validate.errors, { dataVar: '', separator: '; ' });
 }
 
 /** Saves facts: whole or not at all; makes their folder. Only the owner may read the file. */

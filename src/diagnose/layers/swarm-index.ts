@@ -11,6 +11,7 @@ import type {
   ServiceFacts,
   TaskFacts,
 } from '../facts/facts.js';
+import { once } from '../../support/once.js';
 
 /** Name of the bridge by which tasks leave their node, and of its network. */
 export const GATEWAY_BRIDGE = 'docker_gwbridge';
@@ -287,12 +288,6 @@ export class SwarmIndex {
   readonly nodesIn = remembered(
     (networkId: string): ReadonlySet<string> => new Set(this.endpoints(networkId).map(({ node }) => node)),
   );
-}
-
-/** What a function said is kept. */
-function once<T>(work: () => T): () => T {
-  const keep = remembered(work);
-  return () => keep('');
 }
 
 /** What a function of a text said is kept: the same is asked for every node. */

@@ -27,6 +27,7 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
   return {
     'host/forwarding-off': reach('published-lost', 'name-lost'),
     'host/mtu-too-large': reach('large-lost'),
+    'host/underlay-mtu-small': reach('large-lost', ...carried),
     'host/feature-missing': reach('virtual-lost', 'published-lost', 'overlay-lost'),
     'host-rules/data-path-dropped': reach('data-path-lost', 'large-lost', ...carried),
     'host-rules/large-packets-dropped': reach('large-lost', ...carried),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { Failure, errorText } from '../../support/failure.js';
 import { EXIT } from '../../model/exit-code.js';
+import { once } from '../../support/once.js';
 import { capText } from '../../support/untrusted-text.js';
 import type { Suppression } from './suppressions.js';
 // Types only, and what makes the compiler copy the schema beside the compiled code.
@@ -14,7 +15,7 @@ const SCHEMA = JSON.parse(
 ) as typeof suppressionsSchema;
 
 const ajv = new Ajv2020();
-const validate: ValidateFunction<{ readonly suppressions: readonly Suppression[] }> = ajv.compile(SCHEMA);
+const validator = once((): ValidateFunction<{ readonly suppressions: readonly Suppression[] }> => ajv.compile(SCHEMA));
 
 /**
  * Reads suppressions. Throws a {@link Failure} of wrong usage when there is no such file, when it does not follow
@@ -42,6 +43,7 @@ export async function loadSuppressions(
   } catch (error) {
     throw refused('one JSON document', errorText(error), 'name a file of suppressions', error);
   }
+  const validate = validator();
   if (!validate(document)) {
     throw refused(
       'suppressions with code, reason and expires',

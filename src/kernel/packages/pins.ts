@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Ajv, type JSONSchemaType } from 'ajv';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, errorText } from '../../support/failure.js';
+import { once } from '../../support/once.js';
 
 /** A package as it was found and downloaded once; later runs use the same one. */
 export interface Pin {
@@ -30,7 +31,7 @@ const PIN_SCHEMA: JSONSchemaType<PinFile> = {
     },
   },
 };
-const isPinFile = new Ajv().compile(PIN_SCHEMA);
+const pinFileValidator = once(() => new Ajv().compile(PIN_SCHEMA));
 
 /** The lock file of packages that were discovered: which one serves which use. */
 export class Pins {
@@ -57,6 +58,7 @@ export class Pins {
     });
     try {
       const parsed: unknown = JSON.parse(text);
+      const isPinFile = pinFileValidator();
       if (isPinFile(parsed)) return parsed;
       throw new Error(JSON.stringify(isPinFile.errors));
     } catch (error) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Comparison } from '../../model/comparison.js';
 import type { RecordEvent } from '../../model/record.js';
+import { once } from '../../support/once.js';
 import type { RunReport } from '../run-report.js';
 // Types only, and what makes the compiler copy the schemas beside the compiled code.
 import type diffSchema from './diff.schema.json';
@@ -16,30 +17,38 @@ const REPORT_JSON_SCHEMA = readSchema('report.schema.json') as typeof reportSche
 /** Types of event that this version knows. */
 export const EVENT_TYPES: readonly string[] = RECORD_JSON_SCHEMA.oneOf.map(({ $ref }) => $ref.replace('#/$defs/', ''));
 
-const ajv = new Ajv2020({ discriminator: true, allowUnionTypes: true });
-// Each of the two names parts of the other.
-ajv.addSchema([DIFF_JSON_SCHEMA, RECORD_JSON_SCHEMA]);
-const validateEvent: ValidateFunction<RecordEvent> = ajv.compile(RECORD_JSON_SCHEMA);
-const validateComparison: ValidateFunction<Comparison> = ajv.compile(DIFF_JSON_SCHEMA);
-const validateReport: ValidateFunction<RunReport> = ajv.compile(REPORT_JSON_SCHEMA);
+/** Making them takes longer than most commands: only those make them that read or write reports. */
+const validators = once(() => {
+  const ajv = new Ajv2020({ discriminator: true, allowUnionTypes: true });
+  // Each of the two names parts of the other.
+  ajv.addSchema([DIFF_JSON_SCHEMA, RECORD_JSON_SCHEMA]);
+  return {
+    event: once(() => ajv.compile<RecordEvent>(RECORD_JSON_SCHEMA)),
+    comparison: once(() => ajv.compile<Comparison>(DIFF_JSON_SCHEMA)),
+    report: once(() => ajv.compile<RunReport>(REPORT_JSON_SCHEMA)),
+    problemsOf: ({ errors }: ValidateFunction) => ajv.errorsText(errors, { dataVar: '', separator: '; ' }).trim(),
+  };
+});
 
 /** The event that a parsed line of a record is, or what is wrong with it. */
 export function checkEvent(value: unknown): { readonly event: RecordEvent } | { readonly problem: string } {
-  return validateEvent(value) ? { event: value } : { problem: problemsOf(validateEvent) };
+  const { event, problemsOf } = validators();
+  const validate = event();
+  return validate(value) ? { event: value } : { problem: problemsOf(validate) };
 }
 
 /** What is wrong with a report; `null` when it follows its schema. */
 export function problemOfReport(report: unknown): string | null {
-  return validateReport(report) ? null : problemsOf(validateReport);
+  const { report: validator, problemsOf } = validators();
+  const validate = validator();
+  return validate(report) ? null : problemsOf(validate);
 }
 
 /** What is wrong with a comparison; `null` when it follows its schema. */
 export function problemOfComparison(comparison: unknown): string | null {
-  return validateComparison(comparison) ? null : problemsOf(validateComparison);
-}
-
-function problemsOf(validate: ValidateFunction): string {
-  return ajv.errorsText(validate.errors, { dataVar: '', separator: '; ' }).trim();
+  const { comparison: validator, problemsOf } = validators();
+  const validate = validator();
+  return validate(comparison) ? null : problemsOf(validate);
 }
 
 function readSchema(name: string): unknown {

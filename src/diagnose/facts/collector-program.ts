@@ -1,3 +1,4 @@
+import { GOSSIP_LIMITS, GOSSIP_READER } from './gossip-program.js';
 import { PROBER } from './probe-program.js';
 
 /** Text of one section of what a node said, or why there is none. */
@@ -25,6 +26,8 @@ export interface CollectorLimits {
   /** Of one section. */
   readonly maxBytes: number;
   readonly maxNamespaces: number;
+  /** Ids of overlays of the swarm: where the engine's diagnostic port is on, it is asked for their gossip. */
+  readonly overlays: readonly string[];
 }
 
 /** Settings of the kernel that are read in every namespace. */
@@ -52,6 +55,7 @@ const ENGINE_SETTINGS = [
   'live-restore',
   'firewall-backend',
   'mtu',
+  'network-diagnostic-port',
 ];
 
 /** Lines of an engine's log that tell of networks in trouble. */
@@ -313,7 +317,7 @@ def engine_settings():
         pass
     return settings
 
-def environment():
+def environment(settings):
     mounts = (read("/proc/1/mounts") or b"").decode("utf-8", "replace").split("\\n")
     # What was mounted last hides what was there before.
     over = [line.split(" ") for line in mounts if re.match(r"\\S+ /proc(/sys)? ", line)]
@@ -324,7 +328,7 @@ def environment():
         "settingsReadOnly": "ro" in options,
         "insideContainer": inside,
         "nameServers": re.findall(r"^nameserver[ \\t]+(\\S+)", resolver, re.M),
-        "engineSettings": engine_settings(),
+        "engineSettings": settings,
     }
 
 def features():
@@ -362,15 +366,24 @@ with ThreadPoolExecutor(max_workers=2) as pool:
     for (namespace, _), rising in zip(again, pool.map(lambda one: second_counters(one[1]), again)):
         if rising is not None:
             namespace["sections"]["counters"] = rising
+settings = engine_settings()
 certificate = root + "/var/lib/docker/swarm/certificates/swarm-node.crt"
 host = {
     "log": log.result(),
     "features": section(json.dumps(features())),
     "certificate": run(["openssl", "x509", "-noout", "-dates", "-in", certificate]),
-    "environment": section(json.dumps(environment())),
+    "environment": section(json.dumps(environment(settings))),
     "resolver": section((read(root + "/etc/resolv.conf") or b"").decode("utf-8", "replace")),
     "resolvers": resolvers(),
 }
+diagnostic_port = settings.get("network-diagnostic-port", "")
+if re.fullmatch(r"[1-9]\\d{0,4}", diagnostic_port) and int(diagnostic_port) < 65536:
+    here = {name.split("-", 1)[1] for name in names if re.match(r"\\d+-", name)}
+    overlays = [network for network in spec["overlays"] if network[:10] in here]
+    try:
+        host["gossip"] = section(json.dumps(read_gossip(int(diagnostic_port), overlays, spec["gossip"], ends)))
+    except UNREAD as error:
+        host["gossip"] = {"error": "the diagnostic port %s: %s" % (diagnostic_port, error)}
 sys.stdout.write(json.dumps({
     "durationMs": round((time.monotonic() - began) * 1000),
     "namespaces": namespaces,
@@ -402,7 +415,14 @@ const OWN_END_GRACE_MS = 30_000;
 /** The command that runs the collector. */
 export function collectorCommand(limits: CollectorLimits): readonly string[] {
   const ownEndMs = limits.deadlineMs + (limits.stayMs ?? 0) + OWN_END_GRACE_MS;
-  const spec = { ...limits, ownEndMs, sysctls: SYSCTLS, engineSettings: ENGINE_SETTINGS, logPattern: LOG_PATTERN };
-  const program = [OWN_END, PROGRAM, ...(limits.stayMs === null ? [] : [PROBER]), MAIN].join('');
+  const spec = {
+    ...limits,
+    ownEndMs,
+    sysctls: SYSCTLS,
+    engineSettings: ENGINE_SETTINGS,
+    logPattern: LOG_PATTERN,
+    gossip: GOSSIP_LIMITS,
+  };
+  const program = [OWN_END, GOSSIP_READER, PROGRAM, ...(limits.stayMs === null ? [] : [PROBER]), MAIN].join('');
   return ['python3', '-IS', '-c', program, JSON.stringify(spec)];
 }

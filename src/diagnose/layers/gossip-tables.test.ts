@@ -95,6 +95,47 @@ describe('who does not hear whom', () => {
     expect(compared(deaf).length).toBe(3);
   });
 
+  test('nodes that lost each other by nobody knows what: all that comes of it is an effect', () => {
+    const lost = addressOf(WORKER);
+    const gone = new Set(
+      HEALTHY.tasks
+        .filter(({ name }) => ['echo.1', 'door.1', 'vault.worker1'].includes(name))
+        .flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    );
+    const facts = changeView(deafTo(WORKER, ['manager1']), 'manager1', ({ networks, host }) => ({
+      networks: networks.map((one) => ({
+        ...one,
+        peers: one.peers?.filter(({ address }) => address !== lost) ?? null,
+        services: one.services.map((service) => ({
+          ...service,
+          tasks: service.tasks.filter(({ address }) => !gone.has(address)),
+        })),
+      })),
+      host: {
+        ...(host as HostFacts),
+        namespaces: (host?.namespaces ?? []).map((one) => ({
+          ...one,
+          forwarding: one.forwarding.filter(({ vtep }) => vtep !== lost),
+          balancers: one.balancers.map((balancer) => ({
+            ...balancer,
+            backends: balancer.backends.filter(({ address }) => !gone.has(address)),
+          })),
+        })),
+      },
+    }));
+    expect(gone.size).toBe(3);
+    const { findings } = diagnose(facts);
+    expect(findings.map(({ code, place }) => [code, place])).toEqual([
+      ['gossip-cluster-peer-missing', { node: 'manager1', peer: WORKER }],
+    ]);
+    expect([...new Set(findings[0]?.effects.map(({ kind }) => kind))].toSorted()).toEqual([
+      'balancing/backend-missing',
+      'forwarding/row-missing',
+      'gossip/peer-missing',
+      'gossip/task-unknown',
+    ]);
+  });
+
   test('keys that do not fit are the cause', () => {
     const log = logLines('memberlist: No installed keys could decrypt the message from=198.18.0.3:7946', [0.1]);
     const facts = withHost(() => ({ log }), WORKER, deafTo('manager3', [WORKER]));
@@ -200,6 +241,17 @@ describe('rows of nobody', () => {
 });
 
 describe('rows that lead elsewhere', () => {
+  test('are told where they come from', () => {
+    const facts = changePlain(
+      OPEN,
+      ({ locations }) => ({
+        locations: locations.map((row) => (row.address === '10.0.1.6' ? { ...row, vtep: addressOf('manager3') } : row)),
+      }),
+      BOTH,
+    );
+    expect(compared(facts)).toEqual([['gossip/row-misleads', { node: 'manager1', network: 'plain', service: 'echo' }]]);
+  });
+
   test('than their own node says', () => {
     const facts = changePlain(OPEN, ({ locations }) => ({
       locations: locations.map((row) => (row.address === '10.0.1.6' ? { ...row, mac: '02:42:0a:00:01:63' } : row)),

@@ -182,7 +182,10 @@ function misleadingRows(
       .get(owner ?? '')
       ?.get(own.id)
       ?.get(row.id);
-    const differs = original?.owner === row.owner && !isSame(original, row);
+    const isTold = original?.owner === row.owner;
+    const differs = isTold && !isSame(original, row);
+    // What is wrong where it comes from is told there.
+    if (isTold && !differs && owner !== node) return [];
     if (!differs && !leadsAstray(index, row, from, known.addresses)) return [];
     const name = services.get(row.id) ?? '';
     const service = known.services.has(name) ? name : null;

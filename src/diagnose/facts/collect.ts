@@ -1,7 +1,7 @@
 import { isLeaderless, type Engine, type EngineInfo } from '../../docker/index.js';
 import { Failure, errorText } from '../../support/failure.js';
 import { cleanDeep } from './clean-deep.js';
-import type { CollectedNode } from './collector-program.js';
+import type { CollectedNode, CollectorLimits } from './collector-program.js';
 import { FACTS_SCHEMA, type Facts, type Gap, type NodeView } from './facts.js';
 import { Helper } from './helper.js';
 import { parseCollected } from './parse-collected.js';
@@ -28,6 +28,8 @@ const REACH_FAR_DEADLINE_MS = 15_000;
 const NODE_DEADLINE_MS = 30_000;
 /** A collector reads for this long at most. Milliseconds. */
 const COLLECTOR_LIMITS = { deadlineMs: 20_000, maxBytes: 4 * 1024 * 1024, maxNamespaces: 300 };
+/** Ids of overlays that a collector is given: they have to fit into its command. */
+const MAX_OVERLAYS = 500;
 /** A helper that probes waits for others and answers them for this long at most. Milliseconds. */
 const STAY_MS = 60_000;
 
@@ -99,7 +101,15 @@ export async function collectFacts(request: FactsRequest): Promise<Facts> {
   try {
     const [near, far] = await Promise.all([
       Promise.all(
-        candidates.map((candidate) => readWithin(candidate.reached, nameOf(candidate.reached.info), request, helpers)),
+        candidates.map((candidate) =>
+          readWithin(
+            candidate.reached,
+            nameOf(candidate.reached.info),
+            collectorLimits(api, request),
+            request,
+            helpers,
+          ),
+        ),
       ),
       readUnreached(api, candidates, manager, request),
     ]);
@@ -238,10 +248,19 @@ async function readAgain(
   }
 }
 
+/** What a collector may take, and the overlays that it may meet. It stays where it is to probe. */
+function collectorLimits({ networks }: ApiFacts, { probe }: Pick<FactsRequest, 'probe'>): CollectorLimits {
+  const overlays = networks.flatMap(({ id, driver, scope }) =>
+    driver === 'overlay' && scope === 'swarm' && /^[a-z0-9]+$/.test(id) ? [id] : [],
+  );
+  return { ...COLLECTOR_LIMITS, stayMs: probe === true ? STAY_MS : null, overlays: overlays.slice(0, MAX_OVERLAYS) };
+}
+
 /** What a node says itself, within its deadline. A helper that stays is put among `helpers`. */
 async function readWithin(
   reached: ReachedEngine,
   node: string,
+  limits: CollectorLimits,
   request: FactsRequest,
   helpers: Map<string, Helper>,
 ): Promise<{ readonly view: NodeView | null; readonly gaps: readonly Gap[] }> {
@@ -253,7 +272,7 @@ async function readWithin(
     readNode(reached, node, { signal }),
     request.helperImage === null
       ? Promise.resolve(null)
-      : collectOnNode(reached, request.helperImage, request.probe === true, signal, (helper) => {
+      : collectOnNode(reached, request.helperImage, limits, signal, (helper) => {
           helpers.set(node, helper);
         }),
   ]);
@@ -287,7 +306,7 @@ async function readUnreached(
       gap(name, `it takes no task (${state}, ${availability}), and no endpoint of it was named: --node NAME=ENDPOINT`),
     );
   if (able.length === 0) return unable;
-  const limits = { ...COLLECTOR_LIMITS, stayMs: null };
+  const limits = collectorLimits(api, { probe: false });
   const readings = await readThroughTasks(
     manager.engine,
     request.helperImage,
@@ -331,11 +350,11 @@ function withCollected(
 async function collectOnNode(
   { engine }: ReachedEngine,
   image: string,
-  stays: boolean,
+  limits: CollectorLimits,
   signal: AbortSignal,
   keep: (helper: Helper) => void,
 ): Promise<CollectedNode> {
-  const helper = await Helper.start(engine, image, { ...COLLECTOR_LIMITS, stayMs: stays ? STAY_MS : null }, { signal });
+  const helper = await Helper.start(engine, image, limits, { signal });
   keep(helper);
   return helper.collected(signal);
 }

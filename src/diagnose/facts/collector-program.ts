@@ -1,3 +1,4 @@
+import { GOSSIP_LIMITS, GOSSIP_READER } from './gossip-program.js';
 import { PROBER } from './probe-program.js';
 
 /** Text of one section of what a node said, or why there is none. */
@@ -25,6 +26,8 @@ export interface CollectorLimits {
   /** Of one section. */
   readonly maxBytes: number;
   readonly maxNamespaces: number;
+  /** Ids of overlays of the swarm: where the engine's diagnostic port is on, it is asked for their gossip. */
+  readonly overlays: readonly string[];
 }
 
 /** Settings of the kernel that are read in every namespace. */
@@ -52,6 +55,7 @@ const ENGINE_SETTINGS = [
   'live-restore',
   'firewall-backend',
   'mtu',
+  'network-diagnostic-port',
 ];
 
 /** Lines of an engine's log that tell of networks in trouble. */
@@ -273,11 +277,14 @@ def second_counters(place):
     rising = {key: {"total": value, "rose": max(0, value - before.get(key, 0))} for key, value in now.items() if value > 0}
     return section(json.dumps(rising))
 
-def engine_log():
+def engines():
     for process in glob.glob("/proc/[0-9]*/comm"):
-        if (read(process) or b"").strip() != b"dockerd":
-            continue
-        output = os.path.dirname(process) + "/fd/2"
+        if (read(process) or b"").strip() == b"dockerd":
+            yield os.path.dirname(process)
+
+def engine_log():
+    for engine in engines():
+        output = engine + "/fd/2"
         try:
             if os.path.isfile(output):
                 with open(output, "rb") as file:
@@ -296,10 +303,8 @@ def wanted(log):
 
 def engine_settings():
     settings = {}
-    for process in glob.glob("/proc/[0-9]*/comm"):
-        if (read(process) or b"").strip() != b"dockerd":
-            continue
-        words = (read(os.path.dirname(process) + "/cmdline") or b"").decode("utf-8", "replace").split("\\0")
+    for engine in engines():
+        words = (read(engine + "/cmdline") or b"").decode("utf-8", "replace").split("\\0")
         for word, following in zip(words, words[1:] + [""]):
             name, equals, value = word.lstrip("-").partition("=")
             if word.startswith("--") and name in spec["engineSettings"]:
@@ -314,21 +319,18 @@ def engine_settings():
     return settings
 
 def engine_age():
-    for process in glob.glob("/proc/[0-9]*/comm"):
-        if (read(process) or b"").strip() != b"dockerd":
-            continue
-        folder = os.path.dirname(process)
+    for engine in engines():
         try:
-            # Nodes of a lab are containers of a machine that may have an engine of its own.
-            if os.stat(folder + "/ns/net").st_ino != own:
+            # Nodes may be containers of a machine, which has an engine of its own.
+            if os.stat(engine + "/ns/net").st_ino != own:
                 continue
-            started = int((read(folder + "/stat") or b"").rsplit(b") ", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
+            started = int((read(engine + "/stat") or b"").rsplit(b") ", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
             return round(1000 * (float((read("/proc/uptime") or b"").split()[0]) - started))
         except (OSError, ValueError, IndexError):
             pass
     return None
 
-def environment():
+def environment(settings):
     mounts = (read("/proc/1/mounts") or b"").decode("utf-8", "replace").split("\\n")
     # What was mounted last hides what was there before.
     over = [line.split(" ") for line in mounts if re.match(r"\\S+ /proc(/sys)? ", line)]
@@ -339,7 +341,7 @@ def environment():
         "settingsReadOnly": "ro" in options,
         "insideContainer": inside,
         "nameServers": re.findall(r"^nameserver[ \\t]+(\\S+)", resolver, re.M),
-        "engineSettings": engine_settings(),
+        "engineSettings": settings,
         "engineAgeMs": engine_age(),
     }
 
@@ -378,15 +380,24 @@ with ThreadPoolExecutor(max_workers=2) as pool:
     for (namespace, _), rising in zip(again, pool.map(lambda one: second_counters(one[1]), again)):
         if rising is not None:
             namespace["sections"]["counters"] = rising
+settings = engine_settings()
 certificate = root + "/var/lib/docker/swarm/certificates/swarm-node.crt"
 host = {
     "log": log.result(),
     "features": section(json.dumps(features())),
     "certificate": run(["openssl", "x509", "-noout", "-dates", "-in", certificate]),
-    "environment": section(json.dumps(environment())),
+    "environment": section(json.dumps(environment(settings))),
     "resolver": section((read(root + "/etc/resolv.conf") or b"").decode("utf-8", "replace")),
     "resolvers": resolvers(),
 }
+diagnostic_port = settings.get("network-diagnostic-port", "")
+if re.fullmatch(r"[1-9]\\d{0,4}", diagnostic_port) and int(diagnostic_port) < 65536:
+    here = {name.split("-", 1)[1] for name in names if re.match(r"\\d+-", name)}
+    overlays = [network for network in spec["overlays"] if network[:10] in here]
+    try:
+        host["gossip"] = section(json.dumps(read_gossip(int(diagnostic_port), overlays, spec["gossip"], ends)))
+    except UNREAD as error:
+        host["gossip"] = {"error": "the diagnostic port %s: %s" % (diagnostic_port, error)}
 sys.stdout.write(json.dumps({
     "durationMs": round((time.monotonic() - began) * 1000),
     "namespaces": namespaces,
@@ -418,7 +429,14 @@ const OWN_END_GRACE_MS = 30_000;
 /** The command that runs the collector. */
 export function collectorCommand(limits: CollectorLimits): readonly string[] {
   const ownEndMs = limits.deadlineMs + (limits.stayMs ?? 0) + OWN_END_GRACE_MS;
-  const spec = { ...limits, ownEndMs, sysctls: SYSCTLS, engineSettings: ENGINE_SETTINGS, logPattern: LOG_PATTERN };
-  const program = [OWN_END, PROGRAM, ...(limits.stayMs === null ? [] : [PROBER]), MAIN].join('');
+  const spec = {
+    ...limits,
+    ownEndMs,
+    sysctls: SYSCTLS,
+    engineSettings: ENGINE_SETTINGS,
+    logPattern: LOG_PATTERN,
+    gossip: GOSSIP_LIMITS,
+  };
+  const program = [OWN_END, GOSSIP_READER, PROGRAM, ...(limits.stayMs === null ? [] : [PROBER]), MAIN].join('');
   return ['python3', '-IS', '-c', program, JSON.stringify(spec)];
 }

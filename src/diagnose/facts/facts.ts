@@ -235,6 +235,54 @@ export interface HostFacts {
     readonly port: number;
     readonly answers: string;
   }[];
+  /** What the engine holds of gossip; left out or `null` where its diagnostic port is off or did not answer. */
+  readonly gossip?: GossipFacts | null;
+}
+
+/** What an engine holds of gossip, by what its diagnostic port says. */
+export interface GossipFacts {
+  /** Nodes of the swarm that it hears, as of at least one of two readings: what was read between them is no older. */
+  readonly peers: readonly GossipPeer[];
+  /** Overlays that the node takes part in; those whose tables were not read whole are left out. */
+  readonly networks: readonly GossipNetwork[];
+}
+
+/** A node by the name under which it gossips: engines choose another one at each start, and it is no id of the swarm. */
+export interface GossipPeer {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What gossip tells of one network. */
+export interface GossipNetwork {
+  readonly id: string;
+  /** Nodes that take part; without an address those that the engine does not hear. */
+  readonly peers: readonly { readonly name: string; readonly address: string | null }[];
+  readonly endpoints: readonly GossipEndpoint[];
+  readonly locations: readonly GossipLocation[];
+}
+
+/** A row that tells of an endpoint of a service. What its record does not tell is empty. */
+export interface GossipEndpoint {
+  /** Of the endpoint. */
+  readonly id: string;
+  /** Name of the peer that told it. */
+  readonly owner: string;
+  readonly name: string;
+  readonly service: string;
+  readonly virtualAddress: string;
+  /** Without prefix length. */
+  readonly address: string;
+}
+
+/** A row that tells behind which node an endpoint is, balancers included. What its record does not tell is empty. */
+export interface GossipLocation {
+  readonly id: string;
+  readonly owner: string;
+  /** Without prefix length. */
+  readonly address: string;
+  readonly mac: string;
+  readonly vtep: string;
 }
 
 export interface ListeningSocket {

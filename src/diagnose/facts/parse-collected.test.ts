@@ -152,7 +152,13 @@ test('keys and tokens are redacted wherever they stand, names of fields too', ()
 });
 
 test('the collector takes its limits as one word', () => {
-  const limits = { stayMs: null, deadlineMs: 10, maxBytes: 20, maxNamespaces: 30 };
+  const limits = {
+    stayMs: null,
+    deadlineMs: 10,
+    maxBytes: 20,
+    maxNamespaces: 30,
+    overlays: ['n3v24881nizx3c132hr5gtmrw'],
+  };
   const words = collectorCommand(limits);
   expect(words.slice(0, 3)).toEqual(['python3', '-IS', '-c']);
   expect(JSON.parse(words[4] ?? '')).toMatchObject(limits);

@@ -6,6 +6,7 @@ import { parsePolicies, parseStates } from '../../probes/xfrm.js';
 import { errorText } from '../../support/failure.js';
 import { once } from '../../support/once.js';
 import type { CollectedNode, Section } from './collector-program.js';
+import { parseGossip } from './parse-gossip.js';
 import type { HostFacts, LinkFacts, ListeningSocket, NamespaceFacts, RuleTable } from './facts.js';
 
 interface Counters {
@@ -167,6 +168,9 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
   });
   const own = collected.namespaces.find(({ name }) => name === 'host')?.sections ?? {};
   const ofHost = sectionOf('the node', { ...own, ...collected.host });
+  const gossip = ofHost('gossip', parseGossip, null);
+  const [why] = gossip?.leftOut ?? [];
+  if (why !== undefined) gaps.push({ what: `gossip tables of ${gossip?.leftOut.length ?? 0} networks`, why });
   return {
     host: {
       durationMs: collected.durationMs,
@@ -187,6 +191,7 @@ export function parseCollected(collected: CollectedNode): ParsedNode {
         ofHost('resolvers', (content) => JSON.parse(content) as Record<string, string>, {}),
       ).map(([container, content]) => ({ container, lines: parseResolver(content) })),
       flows: ofHost('flows', parseFlows, []),
+      ...(collected.host['gossip'] === undefined ? {} : { gossip: gossip?.facts ?? null }),
     },
     gaps,
   };

@@ -87,6 +87,9 @@ export const KINDS = {
     'flapping',
     'key-foreign',
     'stranger-speaks',
+    'cluster-peer-missing',
+    'row-orphaned',
+    'row-misleads',
   ],
   forwarding: ['tunnel-missing', 'tunnel-orphan', 'neighbour-missing', 'neighbour-wrong', 'row-missing', 'row-wrong'],
   encryption: [

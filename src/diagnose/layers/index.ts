@@ -13,6 +13,7 @@ import { compareEngineLogs } from './engine-log.js';
 import { compareForwarding } from './forwarding.js';
 import { compareGatewayBridge } from './gateway-bridge.js';
 import { compareGossip } from './gossip.js';
+import { compareGossipTables } from './gossip-tables.js';
 import { compareHostRules } from './host-rules.js';
 import { compareHosts } from './host.js';
 import { compareMachines } from './machine.js';
@@ -44,6 +45,7 @@ export function compareLayers(facts: Facts): readonly Disagreement[] {
     compareConfiguration,
     compareAliases,
     compareGossip,
+    compareGossipTables,
     compareEngineLogs,
     compareForwarding,
     compareEncryption,

@@ -19,6 +19,25 @@ export const isAfterNodeLoss: Effect = (other, own) =>
   touchesAnyhow(other, own) ||
   (other.kind === 'api/task-not-running' && (other.details['error'] ?? '').includes('not available'));
 
+/** What is not known, or known too long, where two nodes do not hear each other. */
+const UNHEARD: ReadonlySet<DisagreementKind> = new Set([
+  'gossip/peer-missing',
+  'gossip/task-unknown',
+  'gossip/task-ghost',
+  'forwarding/neighbour-missing',
+  'forwarding/row-missing',
+  'balancing/backend-missing',
+  'balancing/backend-stale',
+]);
+
+/** What comes of two nodes that do not hear each other; of one node, where it is the one that several do not hear. */
+export const isAfterGossipLoss: Effect = (other, own) => {
+  if (!UNHEARD.has(other.kind)) return false;
+  const touched = [other.place.node, other.place.peer];
+  if (own.peer === undefined || other.place.peer === undefined) return touchesAnyhow(other, own);
+  return touched.includes(own.node) && touched.includes(own.peer);
+};
+
 /** What probes see where something below does not work. What is not named here leaves them alone. */
 const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly DisagreementKind[]>>> = (() => {
   const carried = ['overlay-lost', 'task-lost', 'virtual-lost', 'published-lost', 'application-silent'] as const;
@@ -41,6 +60,9 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
     'host-rules/ingress-jump-missing': reach('published-lost'),
     'api/node-not-ready': reach('underlay-lost', 'port-silent', 'data-path-lost', 'esp-lost', 'name-lost', ...carried),
     'gossip/peer-missing': reach('name-lost', ...carried),
+    'gossip/cluster-peer-missing': reach('port-silent', 'name-lost', ...carried),
+    'gossip/row-orphaned': reach('name-lost', 'virtual-lost'),
+    'gossip/row-misleads': reach(...carried),
     'gossip/task-unknown': reach('name-lost', ...carried),
     'gossip/task-ghost': reach('name-lost', 'virtual-lost'),
     'forwarding/tunnel-missing': reach('large-lost', ...carried),

@@ -1,3 +1,4 @@
+import { touchesNode } from './effects.js';
 import { defineRule } from './rule.js';
 
 /** A node gets gossip that none of its keys can read. */
@@ -8,6 +9,7 @@ export const gossipKeyForeign = defineRule({
   confidence: 'likely',
   kind: 'gossip/key-foreign',
   seenUnder: ['gossip/wrong-key'],
+  effect: (other, own) => other.kind === 'gossip/cluster-peer-missing' && touchesNode(['gossip'])(other, own),
   cause: ({ place: { node }, details }) =>
     `${details['from'] === '' ? 'Something' : (details['from'] ?? 'Something')} speaks to ${node ?? 'the node'} with keys of another swarm, or one of the two missed that keys were changed.`,
   repair: () => ({

@@ -36,10 +36,13 @@ import { gatewayBridgeOpenOutside } from './gateway-bridge-open-outside.js';
 import { gatewayMasqueradeMissing } from './gateway-masquerade-missing.js';
 import { gatewayNetworkLost } from './gateway-network-lost.js';
 import { gatewaySubnetOverlaps } from './gateway-subnet-overlaps.js';
+import { gossipClusterPeerMissing } from './gossip-cluster-peer-missing.js';
 import { gossipGhost } from './gossip-ghost.js';
 import { gossipKeyForeign } from './gossip-key-foreign.js';
 import { gossipPeerMissing } from './gossip-peer-missing.js';
 import { gossipPortDropped } from './gossip-port-dropped.js';
+import { gossipRowMisleads } from './gossip-row-misleads.js';
+import { gossipRowOrphaned } from './gossip-row-orphaned.js';
 import { gossipStranger } from './gossip-stranger.js';
 import { gossipTaskUnknown } from './gossip-task-unknown.js';
 import { hostResolverMalformed } from './host-resolver-malformed.js';
@@ -241,6 +244,9 @@ export const RULES: readonly Rule[] = [
   publishedLocalhostOff,
   aliasShared,
   addressShared,
+  gossipClusterPeerMissing,
+  gossipRowOrphaned,
+  gossipRowMisleads,
   gossipGhost,
   gossipTaskUnknown,
   gossipPeerMissing,

@@ -5,12 +5,8 @@ import type { OptionSpecs, ParsedArguments } from './arguments.js';
 import type { PreparationStep } from './place-context.js';
 import type { Progress } from './progress.js';
 
-/** The world of a command: streams, catalogue and how it was called. */
-export interface CommandContext {
-  /** Arguments as typed, the name of the command included. */
-  readonly argv: readonly string[];
-  readonly stdout: { write(text: string): unknown };
-  readonly progress: Progress;
+/** What the suites hold. */
+export interface Catalogue {
   readonly scenarios: readonly AnyScenario[];
   /** Scenarios that are written and not proven yet. */
   readonly drafts: readonly AnyScenario[];
@@ -18,6 +14,14 @@ export interface CommandContext {
   readonly outOfScope: readonly OutOfScope[];
   /** Ids of scenarios that may run on a swarm that is in use. */
   readonly harmless: readonly string[];
+}
+
+/** The world of a command: streams, catalogue and how it was called. */
+export interface CommandContext extends Catalogue {
+  /** Arguments as typed, the name of the command included. */
+  readonly argv: readonly string[];
+  readonly stdout: { write(text: string): unknown };
+  readonly progress: Progress;
   /** Runs another command line of this CLI, from the choice of its place on. */
   call(argv: readonly string[]): Promise<ExitCode>;
 }
@@ -37,6 +41,8 @@ export interface Command {
   /** One sentence. */
   readonly summary: string;
   readonly options: OptionSpecs;
+  /** `false` for a command that needs nothing of the suites: they are not loaded, and its context names none. */
+  readonly usesCatalogue?: false;
   /** Where it runs; for some it depends on their options. */
   readonly place: CommandPlace | ((parsed: ParsedArguments) => CommandPlace);
   /**

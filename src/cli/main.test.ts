@@ -9,13 +9,17 @@ const COMMANDS: readonly Command[] = [
   fakeCommand('works', () => Promise.resolve(EXIT.failed)),
   fakeCommand('throws', () => Promise.reject(new Error('broken'))),
   fakeCommand('calls', (context) => context.call(['works'])),
+  fakeCommand('is light', () => Promise.resolve(EXIT.ok), { usesCatalogue: false }),
 ];
 
-jest.unstable_mockModule('./commands/index.js', () => ({ COMMANDS }));
+jest.unstable_mockModule('./commands/index.js', () => ({
+  COMMANDS: new Map(COMMANDS.map((command) => [command.name, () => Promise.resolve(command)])),
+}));
 const { main } = await import('./main.js');
 
-function fakeCommand(name: string, run: Command['run']): Command {
+function fakeCommand(name: string, run: Command['run'], more: Partial<Command> = {}): Command {
   return {
+    ...more,
     name,
     usage: name,
     summary: name,
@@ -33,30 +37,43 @@ function fakeCommand(name: string, run: Command['run']): Command {
   };
 }
 
+/** Stands for the suites. */
+function loadCatalogue(): ReturnType<Parameters<typeof main>[2]> {
+  journal.push('the suites are loaded');
+  return Promise.resolve({ scenarios: [], drafts: [], requirements: [], outOfScope: [], harmless: [] });
+}
+
 beforeEach(() => {
   journal.length = 0;
 });
 
 describe('a command', () => {
   const run = (name: string) =>
-    main(
-      [name],
-      { stdout: { write: () => true }, stderr: { write: () => true } },
-      { scenarios: [], drafts: [], requirements: [], outOfScope: [], harmless: [] },
-    );
+    main(name.split(' '), { stdout: { write: () => true }, stderr: { write: () => true } }, loadCatalogue);
 
   test('is announced when it is over, and keeps its exit code', async () => {
     expect(await run('works')).toBe(EXIT.failed);
-    expect(journal).toEqual(['works runs', 'works is announced']);
+    expect(journal).toEqual(['the suites are loaded', 'works runs', 'works is announced']);
   });
 
   test('is announced also when it broke down', async () => {
     expect(await run('throws')).toBe(EXIT.notMeasured);
-    expect(journal).toEqual(['throws runs', 'throws is announced']);
+    expect(journal).toEqual(['the suites are loaded', 'throws runs', 'throws is announced']);
   });
 
   test('that calls another one is announced for both', async () => {
     expect(await run('calls')).toBe(EXIT.failed);
-    expect(journal).toEqual(['calls runs', 'works runs', 'calls is announced']);
+    expect(journal).toEqual([
+      'the suites are loaded',
+      'calls runs',
+      'the suites are loaded',
+      'works runs',
+      'calls is announced',
+    ]);
+  });
+
+  test('that uses nothing of the suites does not load them', async () => {
+    expect(await run('is light')).toBe(EXIT.ok);
+    expect(journal).toEqual(['is light runs', 'is light is announced']);
   });
 });

@@ -1,14 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { HARMLESS } from '../../suites/harmless.js';
-import { OUT_OF_SCOPE } from '../../suites/out-of-scope.js';
-import { REQUIREMENTS } from '../../suites/requirements.js';
-import { DRAFTS, SCENARIOS } from '../../suites/index.js';
 import { EXIT, type ExitCode } from '../model/exit-code.js';
 import { GuestEnded } from '../kernel/guest/run-in-guest.js';
 import { Failure, usageFailure } from '../support/failure.js';
 import { formatHelp, parseCommandLine, textOption, type ParsedArguments } from './arguments.js';
-import type { Command, CommandContext } from './command.js';
+import type { Catalogue, Command, CommandContext } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { suggestion } from './near-matches.js';
 import { packageVersion } from './package-version.js';
@@ -24,32 +20,32 @@ export interface Streams {
   readonly stderr: ProgressStream;
 }
 
-/** The suites, which the entry point hands in. */
-export type Catalogue = Pick<CommandContext, 'scenarios' | 'drafts' | 'requirements' | 'outOfScope' | 'harmless'>;
+const NO_CATALOGUE: Catalogue = { scenarios: [], drafts: [], requirements: [], outOfScope: [], harmless: [] };
 
 /**
  * The command line: finds the command, takes its options apart, checks what can be checked, and runs it where it belongs.
  * Never throws; every end is an exit code.
  *
+ * @param loadCatalogue the suites, which the entry point hands in; called by commands that use them
  * @param called another command calls this one, and tells of it if it has to be told of
  */
 export async function main(
   argv: readonly string[],
   streams: Streams,
-  catalogue: Catalogue,
+  loadCatalogue: () => Promise<Catalogue>,
   called = false,
 ): Promise<ExitCode> {
   const progress = new Progress(streams.stderr);
   try {
     if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h') {
-      streams.stdout.write(overview());
+      streams.stdout.write(await overview());
       return argv.length === 0 ? EXIT.usage : EXIT.ok;
     }
     if (argv[0] === '--version') {
       streams.stdout.write(`${await packageVersion()}\n`);
       return EXIT.ok;
     }
-    const { command, rest } = findCommand(argv);
+    const { command, rest } = await findCommand(argv);
     const parsed = parseCommandLine(rest, command.options, command.name);
     if (parsed.options['help'] === true) {
       streams.stdout.write(formatHelp(command.usage, command.summary, command.options));
@@ -63,8 +59,8 @@ export async function main(
       argv,
       stdout: streams.stdout,
       progress,
-      ...catalogue,
-      call: (other) => main(other, streams, catalogue, true),
+      ...(command.usesCatalogue === false ? NO_CATALOGUE : await loadCatalogue()),
+      call: (other) => main(other, streams, loadCatalogue, true),
     };
     const writableFolders = (await command.check?.(context, parsed)) ?? [];
     const startedMs = Date.now();
@@ -114,31 +110,48 @@ async function runWhereItBelongs(
 }
 
 /** The command that the first words name; the longest name wins. */
-function findCommand(argv: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+async function findCommand(
+  argv: readonly string[],
+): Promise<{ readonly command: Command; readonly rest: readonly string[] }> {
   for (const words of [2, 1]) {
-    const name = argv.slice(0, words).join(' ');
-    const command = COMMANDS.find((candidate) => candidate.name === name);
-    if (command !== undefined) return { command, rest: argv.slice(words) };
+    const load = COMMANDS.get(argv.slice(0, words).join(' '));
+    if (load !== undefined) return { command: await load(), rest: argv.slice(words) };
   }
-  const families = [...new Set(COMMANDS.map(({ name }) => name.split(' ', 1)[0] ?? name))];
-  const family = families.includes(argv[0] ?? '');
+  const names = [...COMMANDS.keys()];
+  const family = names.some((name) => name.split(' ', 1)[0] === argv[0]);
   const seen = argv.slice(0, family ? 2 : 1).join(' ');
-  const names = COMMANDS.map(({ name }) => name);
   throw usageFailure(seen, 'a command', suggestion(seen, names, 'seatrial --help'));
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ usage }) => usage.length));
+async function overview(): Promise<string> {
+  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
+  const width = Math.max(...commands.map(({ usage }) => usage.length));
   return [
     'Usage: seatrial COMMAND [options]',
     '',
     'Network conformance and troubleshooting for Docker Swarm.',
     '',
-    ...COMMANDS.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),
+    ...commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),
     '',
     'seatrial COMMAND --help shows the options of a command.',
     '',
   ].join('\n');
+}
+
+async function loadSuites(): Promise<Catalogue> {
+  const [{ SCENARIOS, DRAFTS }, { REQUIREMENTS }, { OUT_OF_SCOPE }, { HARMLESS }] = await Promise.all([
+    import('../../suites/index.js'),
+    import('../../suites/requirements.js'),
+    import('../../suites/out-of-scope.js'),
+    import('../../suites/harmless.js'),
+  ]);
+  return {
+    scenarios: SCENARIOS,
+    drafts: DRAFTS,
+    requirements: REQUIREMENTS,
+    outOfScope: OUT_OF_SCOPE,
+    harmless: HARMLESS,
+  };
 }
 
 /** `true` when this file is what node was started with, also through a link. */
@@ -148,11 +161,5 @@ function isEntryPoint(): boolean {
 }
 
 if (isEntryPoint()) {
-  process.exitCode = await main(process.argv.slice(2), process, {
-    scenarios: SCENARIOS,
-    drafts: DRAFTS,
-    requirements: REQUIREMENTS,
-    outOfScope: OUT_OF_SCOPE,
-    harmless: HARMLESS,
-  });
+  process.exitCode = await main(process.argv.slice(2), process, loadSuites);
 }

@@ -38,6 +38,7 @@ export const benchDiagnoseCommand: Command = {
     runs: { type: 'string', value: 'N', help: 'times each is judged; the middle one counts (3)' },
     json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
+  usesCatalogue: false,
   place: 'here',
   run: (context, { options }) => {
     const runs = numberOption(options, 'runs', { fallback: 3, min: 1, max: 100 });

@@ -47,6 +47,7 @@ export const benchLocaliseCommand: Command = {
     runs: { type: 'string', value: 'N', help: 'swarms of each setting (40)' },
     json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
+  usesCatalogue: false,
   place: 'here',
   run: (context, { options }) => {
     const nodes = numberOption(options, 'nodes', { fallback: 1000, min: 12, max: 10_000 });

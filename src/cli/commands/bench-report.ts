@@ -27,6 +27,7 @@ export const benchReportCommand: Command = {
     runs: { type: 'string', value: 'N', help: 'samples of each figure (5)' },
     json: { type: 'boolean', help: 'one JSON document on standard output' },
   },
+  usesCatalogue: false,
   place: 'here',
   run: async (context, { options }) => {
     const runs = numberOption(options, 'runs', { fallback: 5, min: 1, max: 100 });

@@ -18,7 +18,6 @@ import {
 } from '../../diagnose/index.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
-import { renderDiagnosisPage } from '../../report/index.js';
 import { readLabState } from '../../lab/index.js';
 import { Failure, errorText, usageFailure } from '../../support/failure.js';
 import { numberOption, textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
@@ -78,6 +77,7 @@ export const diagnoseCommand: Command = {
     wide: { type: 'boolean', help: 'all findings with all evidence' },
     json: { type: 'boolean', help: 'one JSON document on standard output; with --watch one for each change' },
   },
+  usesCatalogue: false,
   place: (parsed) => (textOption(parsed.options, 'target') === LAB_TARGET ? 'lab' : 'here'),
   check: async (_, parsed) => {
     const offline = parsed.positionals.length > 0;
@@ -116,7 +116,11 @@ export const diagnoseCommand: Command = {
     if (snapshot !== null) await saveSnapshot(path.resolve(snapshot), facts);
     const diagnosis = judged(facts, await suppressionsOf(parsed));
     const html = textOption(parsed.options, 'html');
-    if (html !== null) await savePage(html, renderDiagnosisPage({ diagnosis, swarm: cleanDeep(swarmTopology(facts)) }));
+    if (html !== null) {
+      // What draws pages takes as long to load as a small swarm takes to be read.
+      const { renderDiagnosisPage } = await import('../../report/index.js');
+      await savePage(html, renderDiagnosisPage({ diagnosis, swarm: cleanDeep(swarmTopology(facts)) }));
+    }
     context.stdout.write(
       parsed.options['json'] === true
         ? jsonDiagnosis(diagnosis)

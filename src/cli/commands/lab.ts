@@ -28,6 +28,7 @@ const up: Command = {
   usage: 'lab up',
   summary: 'Brings a lab up that stays; test and prove use it until it is taken down.',
   options: LAB_OPTIONS,
+  usesCatalogue: false,
   place: 'lab-up',
   check: (_, parsed) => {
     labSize(parsed);
@@ -74,6 +75,7 @@ const down: Command = {
   usage: 'lab down',
   summary: 'Heals what was injected and takes the lab down.',
   options: {},
+  usesCatalogue: false,
   place: 'lab-down',
   run: async (context) => {
     const place = requirePlaceContext();
@@ -104,6 +106,7 @@ const status: Command = {
   usage: 'lab status',
   summary: 'Shows the lab that is up: nodes, addresses, faults in force.',
   options: { json: { type: 'boolean', help: 'one JSON document on standard output' } },
+  usesCatalogue: false,
   place: 'lab',
   run: async (context, parsed) => {
     const state = await requireLab();
@@ -158,6 +161,7 @@ const shell: Command = {
   usage: 'lab shell [NODE]',
   summary: 'Opens a shell with the probe tools on a node, or on "outside"; on the first manager when none is named.',
   options: {},
+  usesCatalogue: false,
   place: 'lab-terminal',
   run: async (_, { positionals }) => {
     const state = await requireLab();
@@ -177,6 +181,7 @@ const run: Command = {
     node: { type: 'string', value: 'NAME', help: 'where: a node or "outside" (manager1)' },
     own: { type: 'boolean', help: "with the node's own tools, docker among them, instead of the probe tools" },
   },
+  usesCatalogue: false,
   place: 'lab',
   check: (_, parsed) => {
     commandLine(parsed);
@@ -203,6 +208,7 @@ const inject: Command = {
     ...faultOptions(),
     foreground: { type: 'boolean', help: 'stay, and heal the fault on Ctrl-C' },
   },
+  usesCatalogue: false,
   place: 'lab',
   check: (_, parsed) => {
     wantedFault(parsed);
@@ -223,6 +229,7 @@ const clear: Command = {
   usage: 'lab clear',
   summary: 'Heals every fault that was injected by hand.',
   options: {},
+  usesCatalogue: false,
   place: 'lab',
   run: async (context) => {
     const healed = await healHeldFaults((await requireLab()).directory);

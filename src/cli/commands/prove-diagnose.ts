@@ -72,6 +72,7 @@ export const proveDiagnoseCommand: Command = {
       help: 'judge what --record saved, of one run or of several, instead of a lab',
     },
   },
+  usesCatalogue: false,
   place: ({ options }) => (recordingsOf(options).length > 0 ? 'here' : 'lab'),
   check: (_, parsed) => {
     for (const id of parsed.positionals) findFault(id);

@@ -45,7 +45,7 @@ async function diff(...args: readonly string[]) {
   const exitCode = await main(
     ['report', 'diff', ...args.map((arg) => (/^(--|\/)/.test(arg) ? arg : path.join(directory, arg)))],
     { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) } },
-    { scenarios: [], drafts: [], requirements: [], outOfScope: [], harmless: [] },
+    () => Promise.resolve({ scenarios: [], drafts: [], requirements: [], outOfScope: [], harmless: [] }),
   );
   return { exitCode, out: stripAnsi(out), err };
 }

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { Ajv } from 'ajv';
 import type { GossipEndpoint, GossipFacts, GossipLocation, GossipNetwork, GossipPeer } from './facts.js';
+import { once } from '../../support/once.js';
 
 /** Rows that a diagnostic port answers; an engine writes `null` where there are none. */
 interface Answer<Row> {
@@ -45,22 +46,24 @@ const ROWS = answer({
   properties: { key: text, value: text, owner: text },
 });
 const ajv = new Ajv({ allowUnionTypes: true, strictRequired: false });
-const isTold = ajv.compile<Told>({
-  type: 'object',
-  required: ['peers', 'networks', 'leftOut'],
-  properties: {
-    peers: { type: 'array', items: PEERS },
-    networks: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['id', 'peers', 'endpoints', 'locations'],
-        properties: { id: text, peers: PEERS, endpoints: ROWS, locations: ROWS },
+const toldValidator = once(() =>
+  ajv.compile<Told>({
+    type: 'object',
+    required: ['peers', 'networks', 'leftOut'],
+    properties: {
+      peers: { type: 'array', items: PEERS },
+      networks: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id', 'peers', 'endpoints', 'locations'],
+          properties: { id: text, peers: PEERS, endpoints: ROWS, locations: ROWS },
+        },
       },
+      leftOut: { type: 'array', items: text },
     },
-    leftOut: { type: 'array', items: text },
-  },
-});
+  }),
+);
 
 /**
  * Reads what an engine's diagnostic port said of gossip. Throws where it makes no sense.
@@ -69,6 +72,7 @@ const isTold = ajv.compile<Told>({
  */
 export function parseGossip(output: string): { readonly facts: GossipFacts; readonly leftOut: readonly string[] } {
   const told: unknown = JSON.parse(output);
+  const isTold = toldValidator();
   if (!isTold(told)) throw new TypeError(ajv.errorsText(isTold.errors));
   const peers = new Map(
     told.peers

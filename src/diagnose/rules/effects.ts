@@ -48,6 +48,17 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
     'host/mtu-too-large': reach('large-lost'),
     'host/underlay-mtu-small': reach('large-lost', ...carried),
     'host/feature-missing': reach('virtual-lost', 'published-lost', 'overlay-lost'),
+    'host/address-lost': reach('underlay-lost', 'port-silent', 'data-path-lost', 'esp-lost', 'name-lost', ...carried),
+    'host/address-translated': reach('underlay-lost', 'port-silent', 'data-path-lost', 'esp-lost', ...carried),
+    'host/connections-full': reach('underlay-lost', 'port-silent', 'name-lost', ...carried),
+    'host/neighbours-full': reach('underlay-lost', 'port-silent', ...carried),
+    'host/data-path-port-taken': reach('data-path-lost', 'large-lost', ...carried),
+    'host/ingress-mtu-left': reach('large-lost', 'published-lost'),
+    'host/mesh-without-iptables': reach('published-lost'),
+    'host/firewall-backend': reach('published-lost'),
+    'host/gateway-bridge-down': reach('published-lost', 'name-lost'),
+    'host/gateway-subnet-overlaps': reach('published-lost'),
+    'host/route-overlaps': reach('published-lost'),
     'host-rules/data-path-dropped': reach('data-path-lost', 'large-lost', ...carried),
     'host-rules/large-packets-dropped': reach('large-lost', ...carried),
     'host-rules/esp-dropped': reach('esp-lost', 'large-lost', ...carried),
@@ -58,7 +69,17 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
     'host-rules/forwarded-dropped': reach('published-lost'),
     'host-rules/ingress-rule-missing': reach('published-lost'),
     'host-rules/ingress-jump-missing': reach('published-lost'),
+    'host-rules/ingress-filter-missing': reach('published-lost'),
+    'host-rules/flow-past-mesh': reach('published-lost'),
+    'host-rules/engine-chains-missing': reach('published-lost', 'name-lost'),
+    'host-rules/engine-chains-twice': reach('published-lost'),
+    'host-rules/all-forwarded-dropped': reach('published-lost', 'name-lost'),
     'api/node-not-ready': reach('underlay-lost', 'port-silent', 'data-path-lost', 'esp-lost', 'name-lost', ...carried),
+    'api/task-not-running': reach('name-lost', 'virtual-lost', 'published-lost'),
+    'api/ingress-missing': reach('published-lost'),
+    'api/subnets-overlap': reach('virtual-lost', 'published-lost', 'task-lost', 'overlay-lost'),
+    'gossip/network-unknown': reach('name-lost', ...carried),
+    'gossip/key-foreign': reach('name-lost', ...carried),
     'gossip/peer-missing': reach('name-lost', ...carried),
     'gossip/cluster-peer-missing': reach('port-silent', 'name-lost', ...carried),
     'gossip/row-orphaned': reach('name-lost', 'virtual-lost'),
@@ -73,25 +94,39 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
     'encryption/policy-missing': reach('large-lost', ...carried),
     'encryption/state-missing': reach('large-lost', ...carried),
     'encryption/mark-missing': reach('large-lost', ...carried),
+    'encryption/policy-port-wrong': reach('large-lost', ...carried),
+    'encryption/keys-differ': reach('large-lost', ...carried),
+    'encryption/sequence-ending': reach('large-lost', ...carried),
+    'encryption/kernel-known-broken': reach('esp-lost', 'large-lost', ...carried),
+    'balancing/sandbox-missing': reach('virtual-lost', 'published-lost'),
+    'balancing/leg-missing': reach('virtual-lost', 'published-lost'),
+    'balancing/answers-untranslated': reach('virtual-lost', 'published-lost'),
+    'balancing/setting-changed': reach('virtual-lost', 'published-lost'),
+    'balancing/connection-stale': reach('virtual-lost', 'published-lost'),
     'balancing/mark-missing': reach('virtual-lost', 'published-lost'),
     'balancing/service-missing': reach('virtual-lost', 'published-lost'),
     'balancing/backend-missing': reach('virtual-lost', 'published-lost'),
     'balancing/backend-stale': reach('virtual-lost', 'published-lost'),
     'balancing/backend-resting': reach('virtual-lost', 'published-lost'),
     'names/resolver-unreachable': reach('name-lost'),
+    'names/resolver-replaced': reach('name-lost'),
+    'names/questions-dropped': reach('name-lost'),
     'task/mtu-differs': reach('large-lost', 'application-silent'),
+    'task/checksums-wrong': reach('checksum-wrong', 'task-lost', 'virtual-lost', 'application-silent'),
+    'task/health-awaited': reach('name-lost', 'virtual-lost', 'published-lost', 'application-silent'),
     'task/gateway-leg-missing': reach('published-lost'),
     'task/address-unknown': reach('task-lost', 'application-silent', 'virtual-lost'),
   };
 })();
 
 /**
- * Whether probes see what they see because of what is wrong somewhere below: it touches the same node, and is of a kind that
- * shows so.
+ * Whether probes see what they see because of what is wrong somewhere below: it touches the same node or is about the same
+ * service, and is of a kind that shows so.
  */
 export function isSeenBecause(cause: DisagreementKind, place: Place, other: Disagreement): boolean {
   if (SEEN_BY_PROBES[cause]?.includes(other.kind) !== true) return false;
-  const { node, peer } = other.place;
+  const { node, peer, service } = other.place;
   const everywhere = node === undefined && peer === undefined;
-  return everywhere || [place.node, place.peer].some((one) => one !== undefined && (one === node || one === peer));
+  if (everywhere || (service !== undefined && service === place.service)) return true;
+  return [place.node, place.peer].some((one) => one !== undefined && (one === node || one === peer));
 }

@@ -119,14 +119,22 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
   };
 })();
 
+/** What makes a service fail wherever it is asked for, not only where its place is. */
+const OF_WHOLE_SERVICES: ReadonlySet<DisagreementKind> = new Set([
+  'api/task-not-running',
+  'gossip/task-unknown',
+  'gossip/task-ghost',
+  'task/health-awaited',
+]);
+
 /**
- * Whether probes see what they see because of what is wrong somewhere below: it touches the same node or is about the same
- * service, and is of a kind that shows so.
+ * Whether probes see what they see because of what is wrong somewhere below: it touches the same node, or the same service
+ * where that fails everywhere, and is of a kind that shows so.
  */
 export function isSeenBecause(cause: DisagreementKind, place: Place, other: Disagreement): boolean {
   if (SEEN_BY_PROBES[cause]?.includes(other.kind) !== true) return false;
   const { node, peer, service } = other.place;
   const everywhere = node === undefined && peer === undefined;
-  if (everywhere || (service !== undefined && service === place.service)) return true;
+  if (everywhere || (OF_WHOLE_SERVICES.has(cause) && service !== undefined && service === place.service)) return true;
   return [place.node, place.peer].some((one) => one !== undefined && (one === node || one === peer));
 }

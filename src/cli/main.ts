@@ -6,13 +6,12 @@ import { Failure, usageFailure } from '../support/failure.js';
 import { formatHelp, parseCommandLine, textOption, type ParsedArguments } from './arguments.js';
 import type { Catalogue, Command, CommandContext } from './command.js';
 import { COMMANDS } from './commands/index.js';
+import { describeError } from './describe-error.js';
 import { suggestion } from './near-matches.js';
 import { packageVersion } from './package-version.js';
-import { runInPlace } from './place/index.js';
-import type { PreparationStep } from './place-context.js';
+import { readPlaceContext, type PreparationStep } from './place-context.js';
 import { Progress, type ProgressStream } from './progress.js';
-import { DEFAULT_ENGINE } from './run-options.js';
-import { describeError } from './run-session.js';
+import { DEFAULT_ENGINE } from './engines.js';
 
 /** The streams of the process, handed in by tests. */
 export interface Streams {
@@ -85,7 +84,8 @@ async function runWhereItBelongs(
   startedMs: number,
 ): Promise<ExitCode> {
   const place = typeof command.place === 'function' ? command.place(parsed) : command.place;
-  if (place !== 'here') {
+  if (place !== 'here' && readPlaceContext() === null) {
+    const { runInPlace } = await import('./place/index.js');
     const preparation: PreparationStep[] = [];
     const ended = await runInPlace({
       place,

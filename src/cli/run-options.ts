@@ -8,12 +8,9 @@ import { readBaseline } from './baseline.js';
 import type { CommandContext } from './command.js';
 import type { RunResult } from './exit-code.js';
 import { notProven } from './due-proofs.js';
+import { ENGINES } from './engines.js';
 import { proofStandings } from './proofs.js';
 import { select } from './selectors.js';
-
-/** Versions of the engine that the lab can be made of. */
-export const ENGINES = ['28.5'] as const;
-export const DEFAULT_ENGINE: (typeof ENGINES)[number] = ENGINES[0];
 
 /** Options of every command that brings a lab up. */
 export const LAB_OPTIONS = {

@@ -18,6 +18,7 @@ import { StackPool, type DeployStack } from '../scenario/stack-pool.js';
 import { Failure, errorText } from '../support/failure.js';
 import { compareWithBaseline } from './baseline.js';
 import { exitCodeFor, type RunResult, type Verdict } from './exit-code.js';
+import { describeError } from './describe-error.js';
 import type { PlaceContext } from './place-context.js';
 import type { Progress } from './progress.js';
 import { auditProof } from './audit-proof.js';
@@ -345,12 +346,6 @@ async function describeMachine(place: PlaceContext): Promise<{
       memoryBytes: os.totalmem(),
     },
   };
-}
-
-/** An error for people: what was expected and seen and what to do, or the stack of what is a defect of ours. */
-export function describeError(error: unknown): string {
-  if (error instanceof Failure) return `${error.message}\nnext: ${error.next}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** A run id that sorts by time: `20260102-030405-ab12`. */

@@ -18,7 +18,7 @@ import {
 } from '../../diagnose/index.js';
 import type { Diagnosis } from '../../model/diagnosis.js';
 import { EXIT, type ExitCode } from '../../model/exit-code.js';
-import { readLabState } from '../../lab/index.js';
+import { readLabState } from '../../lab/state.js';
 import { Failure, errorText, usageFailure } from '../../support/failure.js';
 import { numberOption, textOption, type OptionValues, type ParsedArguments } from '../arguments.js';
 import type { Command, CommandContext } from '../command.js';

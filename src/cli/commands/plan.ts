@@ -5,7 +5,8 @@ import type { AnyScenario } from '../../scenario/scenario.js';
 import { DEFAULT_CONCURRENCY, OWN_GROUPS_AT_ONCE, planRun, scenariosOf } from '../../scenario/schedule.js';
 import type { Command } from '../command.js';
 import { lastResults } from '../earlier-runs.js';
-import { DEFAULT_ENGINE, LAB_OPTIONS, SELECTION_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
+import { DEFAULT_ENGINE } from '../engines.js';
+import { LAB_OPTIONS, SELECTION_OPTIONS, labSize, selectedScenarios } from '../run-options.js';
 import { textOption } from '../arguments.js';
 
 /** `seatrial plan`: what a run would do, offline. */

@@ -7,7 +7,7 @@ import { cacheDirectory } from '../place/index.js';
 import { requirePlaceContext } from '../place-context.js';
 import { checkReach } from '../reach/reach-check.js';
 import { LAB_OPTIONS, labSize } from '../run-options.js';
-import { describeError } from '../run-session.js';
+import { describeError } from '../describe-error.js';
 import { runServices } from '../run-services.js';
 import { select } from '../selectors.js';
 

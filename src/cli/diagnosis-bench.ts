@@ -317,7 +317,7 @@ function probedCases(aim: {
     {
       fault: 'segment/lower-mtu',
       code: 'path-mtu-too-small',
-      place: { peer: node },
+      place: { node },
       parameters: { node, mtu: '1400' },
     },
     {

@@ -9,7 +9,7 @@ export const applicationNotAnswering = defineRule({
   confidence: 'certain',
   kind: 'reachability/application-silent',
   // So far seen only with simulated probes.
-  seenUnder: [],
+  seenUnder: ['container/firewall'],
   cause: ({ details }) =>
     details['refused'] === 'true'
       ? `Nothing listens on port ${details['port'] ?? ''} at the address that ${details['task'] ?? 'the task'} has in the network; the network itself reaches it.`

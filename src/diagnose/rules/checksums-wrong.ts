@@ -8,7 +8,7 @@ export const checksumsWrong = defineRule({
   confidence: 'certain',
   kind: 'reachability/checksum-wrong',
   // So far seen only with simulated probes.
-  seenUnder: [],
+  seenUnder: ['vxlan/corrupt-checksums'],
   cause: () =>
     'What the node sends through the tunnel has wrong TCP and UDP checksums, so that the other node throws it away; ICMP, whose checksum no interface computes, arrives.',
   repair: () => ({

@@ -7,7 +7,7 @@ export const engineIdTwice = defineRule({
   severity: 'warning',
   confidence: 'certain',
   kind: 'host/engine-id-twice',
-  seenUnder: [],
+  seenUnder: ['engine/clone-identity'],
   cause: ({ observed }) => `A machine was cloned together with its engine: ${observed}.`,
   repair: () => ({
     command: null,

@@ -8,7 +8,7 @@ export const espBlockedBetween = defineRule({
   confidence: 'certain',
   kind: 'reachability/esp-lost',
   // So far seen only with simulated probes.
-  seenUnder: [],
+  seenUnder: ['segment/drop-data-path'],
   cause: () =>
     'Something between the nodes drops ESP (IP protocol 50) and lets VXLAN through: encrypted overlays carry nothing there, plain ones do.',
   repair: () => ({

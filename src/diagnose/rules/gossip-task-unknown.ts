@@ -8,7 +8,7 @@ export const gossipTaskUnknown = defineRule({
   severity: 'error',
   confidence: 'likely',
   kind: 'gossip/task-unknown',
-  seenUnder: [],
+  seenUnder: ['gossip/forget-task'],
   groupBy: ['peer', 'network', 'service'],
   applies: ({ details }) => details['lost'] !== 'yes',
   effect: (other, own) =>

@@ -9,7 +9,7 @@ export const nodeAddressLost = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'host/address-lost',
-  seenUnder: [],
+  seenUnder: ['underlay/change-address'],
   effect: isAfterNodeLoss,
   cause: ({ place: { node }, details }) =>
     `The address of ${node ?? 'the node'} changed from ${details['address'] ?? ''}: managers and overlays keep the old one for good.`,

@@ -8,7 +8,7 @@ export const pathMtuTooSmall = defineRule({
   confidence: 'certain',
   kind: 'reachability/large-lost',
   // So far seen only with simulated probes.
-  seenUnder: [],
+  seenUnder: ['segment/lower-mtu'],
   cause: ({ details }) =>
     `The path carries packets of ${details['passed'] ?? ''} bytes and not of ${details['lost'] ?? ''}, and tells nobody: handshakes succeed, transfers hang.`,
   repair: () => ({

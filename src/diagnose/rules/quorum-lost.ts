@@ -7,7 +7,7 @@ export const quorumLost = defineRule({
   severity: 'error',
   confidence: 'certain',
   kind: 'api/no-leader',
-  seenUnder: [],
+  seenUnder: ['management/lose-quorum'],
   cause: () =>
     'Half of the managers or more do not answer, so there is no leader: what runs goes on, but nothing can be changed, and nothing that fails is started again.',
   repair: () => ({

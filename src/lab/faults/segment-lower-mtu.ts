@@ -6,7 +6,7 @@ import { NODE_PARAMETER, mustRun, targetNode } from './support.js';
 /** A path that carries less than the interfaces at its ends say, where nobody tells the sender. */
 export const segmentLowerMtu: LabFault = {
   id: 'segment/lower-mtu',
-  does: 'Lowers the MTU of the port where the control segment hands packets to one node: larger ones vanish there.',
+  does: 'Lowers the MTU of the port where the control segment hands packets to one node: larger ones vanish there, both ways.',
   footprint: ['segment'],
   parameters: [NODE_PARAMETER, MTU_PARAMETER],
   async inject(lab, parameters, undo) {

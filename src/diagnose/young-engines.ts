@@ -1,7 +1,7 @@
 import type { Facts, Gap, NodeView } from './facts/facts.js';
 
 /** An engine that started sets up networks, rules and balancers for about so long, and its tasks start anew. Milliseconds. */
-const SETTING_UP_MS = 20_000;
+const SETTING_UP_MS = 60_000;
 
 /** Facts that can be judged, and what was left aside of them. */
 export interface JudgedFacts {

@@ -117,6 +117,24 @@ describe('probes', () => {
     expect(first?.[1]).toMatchObject({ node: 'node1', network: 'ingress' });
   });
 
+  test('a name that is not answered is told where its service has tasks, and only there', () => {
+    const facts = probed();
+    const [asked] = facts.probes?.names ?? [];
+    const silenced = {
+      ...facts,
+      probes: facts.probes && {
+        ...facts.probes,
+        names: facts.probes.names.map((one) => (one.name === asked?.name ? { ...one, addresses: [] } : one)),
+      },
+    };
+    expect(diagnose(silenced).findings.map(({ place }) => place.service)).toContain(asked?.name);
+    const id = facts.services.find(({ name }) => name === asked?.name)?.id;
+    const stopped = { ...silenced, tasks: facts.tasks.filter(({ serviceId }) => serviceId !== id) };
+    expect(
+      diagnose(stopped).findings.flatMap(({ code }) => (code === 'disagreement-reachability' ? [code] : [])),
+    ).toEqual([]);
+  });
+
   test('what could not be sent hides nothing that was lost', () => {
     const [network] = plain;
     const facts = probed({ carries: (path) => !(path.network === network && path.to === 'node2') });

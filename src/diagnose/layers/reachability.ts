@@ -1,7 +1,7 @@
 import { localiseFaults, type FaultyPart, type PairLoss } from '../../measure/localise-faults.js';
 import type { Place } from '../../model/place.js';
 import { groupBy } from '../../support/group-by.js';
-import type { ConnectionProbe, PathProbe, ProbeFacts, TaskFacts } from '../facts/facts.js';
+import type { ConnectionProbe, PathProbe, ProbeFacts, ServiceFacts, TaskFacts } from '../facts/facts.js';
 import type { Disagreement, DisagreementKind } from './disagreement.js';
 import type { SwarmIndex } from './swarm-index.js';
 
@@ -47,7 +47,7 @@ class Round {
   readonly #datagrams: ReadonlyMap<string, PathProbe>;
   readonly #direct: ReadonlyMap<string, readonly ConnectionProbe[]>;
   readonly #taskNamed: ReadonlyMap<string, TaskFacts>;
-  readonly #addressOf: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly #serviceNamed: ReadonlyMap<string, ServiceFacts>;
 
   constructor(
     private readonly index: SwarmIndex,
@@ -69,7 +69,7 @@ class Round {
       ({ from, network, service }) => keyOf(from, network, service),
     );
     this.#taskNamed = new Map(tasks.map((task) => [task.name, task]));
-    this.#addressOf = new Map(services.map(({ name, virtualAddresses }) => [name, virtualAddresses]));
+    this.#serviceNamed = new Map(services.map((service) => [service.name, service]));
   }
 
   /** Pairs between which nothing comes through. */
@@ -367,8 +367,11 @@ class Round {
   /** Names that are not answered as the service is. */
   names(): readonly Disagreement[] {
     return this.probes.names.flatMap(({ node, task, network, name, addresses, problem }): Disagreement[] => {
-      const wanted = this.#addressOf.get(name)?.[network];
-      if (wanted === undefined || addresses.includes(wanted)) return [];
+      const service = this.#serviceNamed.get(name);
+      const wanted = service?.virtualAddresses[network];
+      if (service === undefined || wanted === undefined || addresses.includes(wanted)) return [];
+      // Engines know no name of a service without tasks.
+      if (this.index.settledTasksOf(network, service.id).length === 0) return [];
       return [
         {
           kind: 'reachability/name-lost',

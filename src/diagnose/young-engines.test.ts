@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { diagnose } from './diagnosis.js';
 import { changeHost } from './testing/changed-facts.js';
 import { HEALTHY, WORKER, withHost } from './testing/crafted-facts.js';
+import { PROBED, recordedFacts } from './testing/fixtures.js';
 import { leaveYoungEnginesAside } from './young-engines.js';
 
 /** The worker has none of its tables yet, and its engine has run so long when its reading, of half a second, ended. */
@@ -47,5 +48,16 @@ describe('engines that have just started', () => {
     const id = HEALTHY.nodes.find(({ name }) => name === WORKER)?.id;
     expect(facts.tasks.filter(({ nodeId, settled }) => nodeId === id && settled)).toEqual([]);
     expect(facts.tasks.some(({ settled }) => settled)).toBe(true);
+  });
+
+  test('are probed by nobody that counts', () => {
+    const probed = recordedFacts('healthy', PROBED);
+    const young = changeHost(probed, WORKER, () => ({ engineAgeMs: 2_000 }));
+    const { probes } = leaveYoungEnginesAside(young).facts;
+    expect(probes?.nodes).toEqual(['manager1', 'manager2', 'manager3']);
+    expect(probes?.paths.length).toBeGreaterThan(0);
+    expect(
+      [...(probes?.paths ?? []), ...(probes?.connections ?? [])].filter(({ from, to }) => [from, to].includes(WORKER)),
+    ).toEqual([]);
   });
 });

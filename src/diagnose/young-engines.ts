@@ -1,4 +1,4 @@
-import type { Facts, Gap, NodeView } from './facts/facts.js';
+import type { Facts, Gap, NodeView, ProbeFacts } from './facts/facts.js';
 
 /** An engine that started sets up networks, rules and balancers for about so long, and its tasks start anew. Milliseconds. */
 const SETTING_UP_MS = 60_000;
@@ -24,6 +24,7 @@ export function leaveYoungEnginesAside(facts: Facts): JudgedFacts {
       views: facts.views.map((view) =>
         isYoung(view.node) ? { ...view, networks: [], containers: [], host: null } : view,
       ),
+      ...(facts.probes == null ? {} : { probes: withoutProbesOf(facts.probes, isYoung) }),
       tasks: facts.tasks.map((task) => (ids.has(task.nodeId ?? '') ? { ...task, settled: false } : task)),
     },
     gaps: [...ages].flatMap(([node, age]) =>
@@ -37,6 +38,20 @@ export function leaveYoungEnginesAside(facts: Facts): JudgedFacts {
           ]
         : [],
     ),
+  };
+}
+
+/** Probes that neither start nor end at some nodes. */
+function withoutProbesOf(probes: ProbeFacts, isLeftOut: (node: string) => boolean): ProbeFacts {
+  const stays = ({ from, to }: { readonly from: string; readonly to: string | null }): boolean =>
+    !isLeftOut(from) && (to === null || !isLeftOut(to));
+  return {
+    ...probes,
+    nodes: probes.nodes.filter((node) => !isLeftOut(node)),
+    paths: probes.paths.filter(stays),
+    connections: probes.connections.filter(stays),
+    names: probes.names.filter(({ node }) => !isLeftOut(node)),
+    checksums: probes.checksums.filter(({ node }) => !isLeftOut(node)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../diagnosis.js';
-import type { ConnectionProbe, Facts, PathProbe } from '../facts/facts.js';
+import type { ConnectionProbe, Facts, PathProbe, ProbeFacts } from '../facts/facts.js';
 import { planProbes } from '../facts/probe-plan.js';
 import { joinProbes } from '../facts/probe-nodes.js';
 import { generateFacts } from '../generated-facts.js';
@@ -58,6 +58,8 @@ function probed(fabric: Fabric = {}): Facts {
 function found(fabric: Fabric): readonly (readonly [string, object])[] {
   return diagnose(probed(fabric)).findings.map(({ code, place }) => [code, place]);
 }
+
+const NO_PROBES: ProbeFacts = { durationMs: 0, nodes: [], paths: [], connections: [], names: [], checksums: [] };
 
 /** A probe whose socket could not be bound. */
 function unsentPath(path: PathProbe): PathProbe {
@@ -119,14 +121,10 @@ describe('probes', () => {
 
   test('a name that is not answered is told where its service has tasks, and only there', () => {
     const facts = probed();
-    const [asked] = facts.probes?.names ?? [];
-    const silenced = {
-      ...facts,
-      probes: facts.probes && {
-        ...facts.probes,
-        names: facts.probes.names.map((one) => (one.name === asked?.name ? { ...one, addresses: [] } : one)),
-      },
-    };
+    const probes = facts.probes ?? NO_PROBES;
+    const [asked] = probes.names;
+    const names = probes.names.map((one) => (one.name === asked?.name ? { ...one, addresses: [] } : one));
+    const silenced = { ...facts, probes: { ...probes, names } };
     expect(diagnose(silenced).findings.map(({ place }) => place.service)).toContain(asked?.name);
     const id = facts.services.find(({ name }) => name === asked?.name)?.id;
     const stopped = { ...silenced, tasks: facts.tasks.filter(({ serviceId }) => serviceId !== id) };
@@ -138,7 +136,7 @@ describe('probes', () => {
   test('what could not be sent hides nothing that was lost', () => {
     const [network] = plain;
     const facts = probed({ carries: (path) => !(path.network === network && path.to === 'node2') });
-    const probes = facts.probes ?? { durationMs: 0, nodes: [], paths: [], connections: [], names: [], checksums: [] };
+    const probes = facts.probes ?? NO_PROBES;
     const unsent = { ...probes, paths: probes.paths.map((path) => (path.network === null ? unsentPath(path) : path)) };
     expect(diagnose({ ...facts, probes: unsent }).findings.map(({ code }) => code)).toEqual([
       'disagreement-reachability',

@@ -77,6 +77,7 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
     'api/node-not-ready': reach('underlay-lost', 'port-silent', 'data-path-lost', 'esp-lost', 'name-lost', ...carried),
     'api/task-not-running': reach('name-lost', 'virtual-lost', 'published-lost'),
     'api/ingress-missing': reach('published-lost'),
+    'api/publish-modes-mixed': reach('published-lost'),
     'api/subnets-overlap': reach('virtual-lost', 'published-lost', 'task-lost', 'overlay-lost'),
     'gossip/network-unknown': reach('name-lost', ...carried),
     'gossip/key-foreign': reach('name-lost', ...carried),
@@ -122,6 +123,7 @@ const SEEN_BY_PROBES: Readonly<Partial<Record<DisagreementKind, readonly Disagre
 /** What makes a service fail wherever it is asked for, not only where its place is. */
 const OF_WHOLE_SERVICES: ReadonlySet<DisagreementKind> = new Set([
   'api/task-not-running',
+  'api/publish-modes-mixed',
   'gossip/task-unknown',
   'gossip/task-ghost',
   'task/health-awaited',

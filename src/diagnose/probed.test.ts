@@ -8,12 +8,23 @@ const WORKER = { node: 'worker1' };
 
 /** What comes first under each fault that was recorded with probes, and where. */
 const EXPECTED: Readonly<Record<string, readonly [code: string, place: Place]>> = {
+  'container-firewall': ['application-not-answering', { service: 'diagnosis-echo' }],
   'data-path-drop': ['data-path-port-dropped', WORKER],
   'forwarding-delete-row': ['forwarding-row-missing', WORKER],
+  'gateway-bridge-take-down': ['gateway-bridge-down', WORKER],
+  'ingress-take-leg-down': ['mesh-leg-missing', WORKER],
   'ipvs-remove-backend': ['balancer-backend-missing', WORKER],
+  'ipvs-stop-translation': ['balancer-answers-untranslated', WORKER],
   'segment-drop-data-path-direction': ['data-path-blocked-between', { peer: 'worker1' }],
+  'segment-drop-data-path-esp': ['esp-blocked-between', WORKER],
+  'segment-drop-data-path-link': ['data-path-blocked-between', { ...WORKER, peer: 'manager3' }],
   'segment-drop-data-path-node': ['data-path-blocked-between', WORKER],
+  'segment-lower-mtu': ['path-mtu-too-small', WORKER],
+  'task-await-health': ['task-health-awaited', WORKER],
   'underlay-drop-large': ['large-packets-dropped', WORKER],
+  'underlay-lower-mtu': ['underlay-mtu-too-small', WORKER],
+  'vxlan-corrupt-checksums': ['checksums-wrong', WORKER],
+  'xfrm-move-policies': ['encryption-policy-port', WORKER],
 };
 
 test('a healthy lab gives no finding, and every node was probed', () => {

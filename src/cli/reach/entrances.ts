@@ -276,6 +276,11 @@ export async function openTlsEntrance(
     },
   );
   server.on('tlsClientError', () => undefined);
+  // Those that were refused, too: half open, they would keep the server from closing.
+  server.on('connection', (client: Socket) => {
+    open.add(client);
+    client.once('close', () => open.delete(client));
+  });
   undo.add(`TLS before ${name}`, async () => {
     for (const one of open) one.destroy();
     await new Promise<void>((resolve) => {

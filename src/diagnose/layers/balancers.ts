@@ -21,9 +21,15 @@ const TRANSLATION = 'net.ipv4.vs.conntrack';
 
 /** Whether each node has the namespaces in which it balances, joined to what they stand between, and set as engines do. */
 export function compareBalancers(index: SwarmIndex): readonly Disagreement[] {
+  const used = new Map(index.inside.map((view) => [view.node, networksOfTasks(index, view)]));
   return index.overlays.flatMap((network) =>
     index.inside.flatMap((view): readonly Disagreement[] => {
-      if (view.host.namespaces.length < 2 || !shouldBalance(index, network, view)) return [];
+      if (view.host.namespaces.length < 2 || index.servicesIn(network.id).length === 0) return [];
+      // Every node balances published ports, and the virtual addresses of networks that it runs tasks in.
+      const balances = network.ingress
+        ? viewOf(view, network.id) !== null
+        : used.get(view.node)?.has(network.id) === true;
+      if (!balances) return [];
       const namespace = balancerNamespace(view, network);
       if (namespace === null) return [missing(network, view)];
       return [...legs(network, view, namespace), ...settings(network, view, namespace)];
@@ -31,12 +37,12 @@ export function compareBalancers(index: SwarmIndex): readonly Disagreement[] {
   );
 }
 
-/** Every node balances published ports, and the virtual addresses of networks that it runs tasks in. */
-function shouldBalance(index: SwarmIndex, network: NetworkFacts, view: InsideView): boolean {
-  if (index.servicesIn(network.id).length === 0) return false;
-  if (network.ingress) return viewOf(view, network.id) !== null;
-  return view.containers.some(
-    ({ taskId, networks }) => index.task(taskId)?.settled === true && networks.some(({ id }) => id === network.id),
+/** Networks that settled tasks of a node are in. */
+function networksOfTasks(index: SwarmIndex, { containers }: InsideView): ReadonlySet<string> {
+  return new Set(
+    containers.flatMap(({ taskId, networks }) =>
+      index.task(taskId)?.settled === true ? networks.map(({ id }) => id) : [],
+    ),
   );
 }
 

@@ -37,7 +37,9 @@ function marksOf(namespace: NamespaceFacts): Marks {
     const port = optionOf(rule.matches, '--dport');
     if (port === null) continue;
     const key = `${optionOf(rule.matches, '-p') ?? ''} ${port}`;
-    byPort.set(key, [...(byPort.get(key) ?? []), markOf(rule)]);
+    const marks = byPort.get(key);
+    if (marks === undefined) byPort.set(key, [markOf(rule)]);
+    else marks.push(markOf(rule));
   }
   const balancers = new Map(namespace.balancers.map((one) => [one.mark, one] as const).toReversed());
   return { byAddress, byPort, balancers };
@@ -111,7 +113,11 @@ function compareService(
     ...balancer.backends.map((one) => `-a -f ${mark} -r ${one.address}:0 -w ${one.weight}`),
   ];
   const known = index.taskAddresses(network.id);
-  const told = viewOf(view, network.id)?.services.flatMap((one) => one.tasks) ?? [];
+  // Every node balances every published service: this is asked only where something is wrong.
+  const nodeToldOf = (own: string): string =>
+    viewOf(view, network.id)
+      ?.services.flatMap((one) => one.tasks)
+      .find((task) => task.address === own)?.nodeAddress ?? '';
   return [
     ...unmarked,
     ...tasks.flatMap((task): Disagreement[] => {
@@ -134,7 +140,7 @@ function compareService(
     }),
     ...balancer.backends.flatMap((backend): Disagreement[] => {
       if (backend.weight === 0 || known.has(backend.address)) return [];
-      const behind = index.nodeAt(told.find((task) => task.address === backend.address)?.nodeAddress ?? '');
+      const behind = index.nodeAt(nodeToldOf(backend.address));
       return [
         {
           kind: 'balancing/backend-stale',

@@ -19,7 +19,7 @@ export interface RuleOption {
 
 /** Nodes of a swarm have mostly the same rules: each is taken apart once. So many are kept. */
 const MAX_KNOWN = 20_000;
-const KNOWN = new Map<string, Omit<ParsedRule, 'packets'> | null>();
+const KNOWN = new Map<string, ParsedRule | null>();
 
 /** Takes a line of `iptables-save` apart; `null` where it is no rule. */
 export function parseRule(text: string, packets = 0): ParsedRule | null {
@@ -29,10 +29,10 @@ export function parseRule(text: string, packets = 0): ParsedRule | null {
     if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
     KNOWN.set(text, rule);
   }
-  return rule === null ? null : { ...rule, packets };
+  return rule === null || packets === 0 ? rule : { ...rule, packets };
 }
 
-function takeApart(text: string): Omit<ParsedRule, 'packets'> | null {
+function takeApart(text: string): ParsedRule | null {
   const words = wordsOf(text);
   if (words[0] !== '-A' || words[1] === undefined) return null;
   const matches: RuleOption[] = [];
@@ -57,7 +57,7 @@ function takeApart(text: string): Omit<ParsedRule, 'packets'> | null {
     else if (word !== '-m') matches.push({ name: word, negated, value });
     negated = false;
   }
-  return { text, chain: words[1], target, matches, targetOptions };
+  return { text, packets: 0, chain: words[1], target, matches, targetOptions };
 }
 
 /** The value of an option that is not negated; `null` where there is none. */
